@@ -1,0 +1,5 @@
+"""Addresses of the site: everything lives in the reports application."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("reports.urls"))]

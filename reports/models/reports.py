@@ -1,0 +1,285 @@
+"""Reports, the files they came in, and their sections."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from reports.models.divisions import Division, code_prefix
+from reports.parsing.types import Kind, Level, SectionKind, Stance
+
+
+def _values(enum: type[Kind | Level | SectionKind | Stance]) -> list[str]:
+    return [member.value for member in enum]
+
+
+class SourceFileQuerySet(models.QuerySet["SourceFile"]):
+    """Reads of files; the bytes are left in the database until asked for."""
+
+    def without_content(self) -> SourceFileQuerySet:
+        """Leave the bytes out."""
+        return self.defer("content")
+
+
+class SourceFile(models.Model):
+    """The bytes as received. Never changed: the database refuses an UPDATE of them."""
+
+    sha256 = models.CharField("SHA-256", max_length=64)
+    name = models.CharField("文件名", max_length=255)
+    media_type = models.CharField("类型", max_length=100)
+    size = models.BigIntegerField("字节数")
+    content = models.BinaryField("内容")
+    received_at = models.DateTimeField("收到时间", auto_now_add=True)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="收件人", null=True, blank=True, on_delete=models.PROTECT
+    )
+
+    objects = SourceFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "原始文件"
+        constraints = (
+            models.UniqueConstraint(fields=("sha256",), name="source_file_sha256_unique"),
+            models.CheckConstraint(
+                condition=Q(
+                    sha256=Func(
+                        Func(F("content"), function="sha256", output_field=models.BinaryField()),
+                        Value("hex"),
+                        function="encode",
+                        output_field=models.CharField(),
+                    )
+                ),
+                name="source_file_sha256_of_content",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    size=Func(F("content"), function="octet_length", output_field=models.BigIntegerField())
+                )
+                & Q(size__gt=0),
+                name="source_file_size_of_content",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReportStatus(models.TextChoices):
+    """Where a report stands; the arrows are drawn in the database (migration 0002)."""
+
+    DRAFT = "draft", "草稿"
+    IN_REVIEW = "in_review", "审核中"
+    PUBLISHED = "published", "已发布"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Chainable reads of reports."""
+
+    def published(self) -> ReportQuerySet:
+        """Keep what anybody may see."""
+        return self.filter(status=ReportStatus.PUBLISHED)
+
+    def under(self, code: str) -> ReportQuerySet:
+        """Keep the reports of division `code` and of everything under it."""
+        prefix = code_prefix(code)
+        return self.filter(division__code__startswith=prefix) if prefix else self
+
+    def covering(self, year: int) -> ReportQuerySet:
+        """Keep the reports whose period includes `year`."""
+        return self.filter(covers_from__lte=year, covers_year__gte=year)
+
+    def without_text(self) -> ReportQuerySet:
+        """Leave out the columns that only a report's own page needs."""
+        return self.defer("text", "evidence", "candidates", "removed")
+
+
+class Report(models.Model):
+    """One report. `text` is the only coordinate system: spans are [start, end) code points of it."""
+
+    KINDS = (
+        (Kind.WORK_REPORT.value, "工作报告"),
+        (Kind.SPEECH.value, "讲话"),
+        (Kind.NEWS_FEATURE.value, "新闻专稿"),
+        (Kind.SUMMARY.value, "工作总结"),
+    )
+    LEVELS = (
+        (Level.NATION.value, "全国"),
+        (Level.PROVINCE.value, "省级"),
+        (Level.PREFECTURE.value, "地级"),
+        (Level.COUNTY.value, "县级"),
+        (Level.TOWNSHIP.value, "乡级"),
+    )
+
+    source_file = models.ForeignKey(
+        SourceFile, verbose_name="原始文件", on_delete=models.PROTECT, related_name="reports"
+    )
+    division = models.ForeignKey(
+        Division,
+        verbose_name="行政区划",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reports",
+    )
+    division_hint = models.ForeignKey(
+        Division, verbose_name="疑似地区", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    division_written = models.CharField("文中地名", max_length=100, blank=True)
+    place_name = models.CharField("乡镇", max_length=40, blank=True)
+    body = models.CharField("机构", max_length=100, blank=True)
+    level = models.CharField("级别", max_length=12, choices=LEVELS, blank=True)
+    kind = models.CharField("文种", max_length=20, choices=KINDS)
+    title = models.CharField("标题", max_length=300)
+    subtitle = models.CharField("副标题", max_length=300, blank=True)
+    covers_from = models.SmallIntegerField("起始年", null=True, blank=True)
+    covers_year = models.SmallIntegerField("所述年份", null=True, blank=True)
+    plan_year = models.SmallIntegerField("计划年份", null=True, blank=True)
+    delivered_on = models.DateField("报告日期", null=True, blank=True)
+    published_on = models.DateField("刊发日期", null=True, blank=True)
+    term = models.SmallIntegerField("届", null=True, blank=True)
+    session_no = models.SmallIntegerField("次", null=True, blank=True)
+    session = models.CharField("会议", max_length=100, blank=True)
+    speaker = models.CharField("报告人", max_length=40, blank=True)
+    speaker_title = models.CharField("报告人职务", max_length=100, blank=True)
+    source = models.CharField("来源", max_length=200, blank=True)
+    source_url = models.CharField("网址", max_length=1000, blank=True)
+    masked = models.BooleanField("隐名", default=False)
+    truncated = models.CharField(
+        "残缺", max_length=5, blank=True, choices=(("start", "缺开头"), ("end", "缺结尾"))
+    )
+    is_sample = models.BooleanField("样本", default=False)
+
+    text = models.TextField("正文")
+    text_digest = models.CharField("正文摘要", max_length=64, editable=False)
+    version = models.SmallIntegerField("版本", default=1)
+    evidence = models.JSONField("元数据依据", default=dict, blank=True)
+    candidates = models.JSONField("候选地区", default=list, blank=True)
+    removed = models.JSONField("清除的内容", default=list, blank=True)
+    extractor_version = models.CharField("解析版本", max_length=40)
+
+    status = models.CharField("状态", max_length=12, choices=ReportStatus, default=ReportStatus.DRAFT)
+    withdrawn_reason = models.CharField("撤回原因", max_length=500, blank=True)
+    created_at = models.DateTimeField("入库时间", auto_now_add=True)
+    released_at = models.DateTimeField("发布时间", null=True, blank=True)
+    content_changed_at = models.DateTimeField("内容更新时间")
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报告"
+        ordering = ("-covers_year", "-id")
+        constraints = (
+            models.UniqueConstraint(fields=("text_digest", "version"), name="report_text_version_unique"),
+            models.UniqueConstraint(
+                "division",
+                "place_name",
+                "kind",
+                Coalesce("covers_from", 0),
+                Coalesce("covers_year", 0),
+                "version",
+                condition=Q(status="published", division__isnull=False),
+                name="report_one_published_per_period",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=_values(Kind)), name="report_kind_known"),
+            models.CheckConstraint(condition=Q(level__in=["", *_values(Level)]), name="report_level_known"),
+            models.CheckConstraint(condition=Q(status__in=ReportStatus.values), name="report_status_known"),
+            models.CheckConstraint(
+                condition=Q(truncated__in=["", "start", "end"]), name="report_truncated_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(covers_from=None, covers_year=None) | Q(covers_from__lte=F("covers_year")),
+                name="report_period_ordered",
+            ),
+            models.CheckConstraint(
+                condition=Q(covers_year=None) | Q(covers_from__gte=1949, covers_year__lte=2100),
+                name="report_period_possible",
+            ),
+            models.CheckConstraint(
+                condition=(Q(term=None) | Q(term__gte=1)) & (Q(session_no=None) | Q(session_no__gte=1)),
+                name="report_term_positive",
+            ),
+            models.CheckConstraint(condition=~Q(text="") & ~Q(title=""), name="report_text_and_title_given"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="report_version_positive"),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(released_at__isnull=False),
+                name="report_published_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="withdrawn") | ~Q(withdrawn_reason=""), name="report_withdrawn_has_reason"
+            ),
+        )
+        indexes = (
+            models.Index(F("covers_year").desc(nulls_last=True), F("id").desc(), name="report_newest"),
+            models.Index(fields=("division", "covers_year"), name="report_division_year"),
+            models.Index(fields=("content_changed_at", "id"), name="report_changed"),
+            models.Index(fields=("status", "created_at"), name="report_status_created"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the permanent address; its last part alone decides which report is meant."""
+        code = self.division.code if self.division else "unplaced"
+        return reverse("report", args=(code, self.covers, self.kind, self.pk))
+
+    @property
+    def covers(self) -> str:
+        """The period as in an address: ``2023``, ``2017-2021`` or ``undated``."""
+        if self.covers_year is None:
+            return "undated"
+        return (
+            str(self.covers_year)
+            if self.covers_from == self.covers_year
+            else f"{self.covers_from}-{self.covers_year}"
+        )
+
+
+class Section(models.Model):
+    """A stretch of a report under one heading; sections tile the text."""
+
+    KINDS = (
+        (SectionKind.PREAMBLE.value, "篇首"),
+        (SectionKind.PART.value, "部分"),
+        (SectionKind.NUMBERED.value, "编号标题"),
+        (SectionKind.UNNUMBERED.value, "无编号标题"),
+        (SectionKind.RUN_IN.value, "段首标题"),
+    )
+    STANCES = ((Stance.REVIEW.value, "回顾"), (Stance.PROBLEMS.value, "问题"), (Stance.PLAN.value, "安排"))
+
+    report = models.ForeignKey(Report, verbose_name="报告", on_delete=models.CASCADE, related_name="sections")
+    ordinal = models.IntegerField("序号")
+    level = models.SmallIntegerField("层级")
+    kind = models.CharField("种类", max_length=12, choices=KINDS)
+    stance = models.CharField("性质", max_length=10, choices=STANCES, blank=True)
+    heading = models.CharField("标题", max_length=500, blank=True)
+    start = models.IntegerField("起")
+    end = models.IntegerField("止")
+    body_start = models.IntegerField("正文起")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "章节"
+        ordering = ("report", "ordinal")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("report", "ordinal"),
+                name="section_report_ordinal_unique",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=Q(start__gte=0, start__lte=F("body_start"), body_start__lte=F("end")),
+                name="section_span_ordered",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=_values(SectionKind)), name="section_kind_known"),
+            models.CheckConstraint(
+                condition=Q(stance__in=["", *_values(Stance)]), name="section_stance_known"
+            ),
+            models.CheckConstraint(condition=Q(ordinal__gte=0, level__gte=0), name="section_place_positive"),
+        )
+
+    def __str__(self) -> str:
+        return self.heading or "（无标题）"

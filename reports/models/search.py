@@ -1,0 +1,69 @@
+"""What search looks at: one narrow row a section, derived, rebuilt at will, never edited."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Func, Q
+
+from reports.parsing.types import Level
+
+
+class Bigrams(Func):
+    """`bigrams(text) → text[]`, the pairs of neighbouring characters (migration 0001)."""
+
+    function = "bigrams"
+
+
+class SearchRow(models.Model):
+    """One section, or one piece of a section above 8,000 characters.
+
+    `folded` is heading and body of the piece, folded one character to one character with white
+    space left out (see `reports.search.folding`). `start` is the offset of the piece in
+    `Report.text`; `heading_length` counts the folded characters that belong to the heading.
+    """
+
+    section_id = models.BigIntegerField("章节编号")
+    report_id = models.BigIntegerField("报告编号")
+    piece = models.SmallIntegerField("段号", default=0)
+    start = models.IntegerField("起")
+    end = models.IntegerField("止")
+    heading_length = models.SmallIntegerField("标题长", default=0)
+    division_code = models.CharField("区划代码", max_length=6, blank=True)
+    year_from = models.SmallIntegerField("起始年", null=True)
+    year = models.SmallIntegerField("年份", default=0)
+    kind = models.CharField("文种", max_length=20)
+    level = models.CharField("级别", max_length=12, blank=True)
+    term = models.SmallIntegerField("届", null=True)
+    stance = models.CharField("性质", max_length=10, blank=True)
+    published = models.BooleanField("已发布", default=False)
+    folded = models.TextField("折叠文本")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检索行"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("report_id", "section_id", "piece"), name="search_row_section_piece_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(start__gte=0, start__lte=F("end")), name="search_row_span_ordered"
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=["", *[x.value for x in Level]]), name="search_row_level_known"
+            ),
+        )
+        indexes = (
+            GinIndex(OpClass(F("folded"), name="gin_trgm_ops"), name="search_row_trigrams", fastupdate=False),
+            GinIndex(Bigrams("folded"), name="search_row_bigrams", fastupdate=False),
+            models.Index(
+                F("year").desc(), F("id").desc(), condition=Q(published=True), name="search_row_newest"
+            ),
+            models.Index(
+                OpClass(F("division_code"), name="varchar_pattern_ops"),
+                F("year").desc(),
+                name="search_row_division",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.report_id}/{self.section_id}/{self.piece}"

@@ -1,0 +1,3 @@
+"""Addresses of the pages and the API."""
+
+urlpatterns: list = []
