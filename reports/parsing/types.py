@@ -7,7 +7,7 @@ coordinate system of the archive.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -82,6 +82,8 @@ class Document:
 
     ``text`` has ``\\n`` line ends. ``title`` is the container's own claim (``<title>``, core
     properties) and is only a hint. ``blocks_lost`` is never silent: readers raise instead.
+    ``furniture`` holds the lines that the container itself sets apart (navigation, footer, hidden
+    blocks): cleaning records them as removed. ``meta`` holds its named claims (PubDate, ContentSource).
     """
 
     text: str
@@ -89,6 +91,8 @@ class Document:
     encoding: str | None = None
     title: str | None = None
     url: str | None = None
+    furniture: tuple[Removed, ...] = ()
+    meta: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +224,8 @@ class ParsedReport:
     metrics: tuple[Metric, ...] = ()
     removed: tuple[Removed, ...] = ()
     candidates: tuple[Candidate, ...] = ()
-    version: str = field(default="")
+    version: str = ""
+    media_type: str = "text/plain"
 
     def __post_init__(self) -> None:
         size = len(self.text)
