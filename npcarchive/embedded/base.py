@@ -1,0 +1,50 @@
+"""Django's PostgreSQL backend, on a server that starts itself (ENGINE = "npcarchive.embedded")."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.backends.postgresql import base, client
+from psycopg import OperationalError
+
+from .cluster import Cluster, cluster_in
+from .server import PORT, SUPERUSER, program
+
+
+def embedded_cluster() -> Cluster:
+    """Return the cluster that the settings name."""
+    return cluster_in(Path(settings.VAR_DIR))
+
+
+class DatabaseClient(client.DatabaseClient):
+    """`manage.py dbshell` with the wheel's own psql."""
+
+    def runshell(self, parameters: list[str]) -> None:
+        self.connection.ensure_connection()
+        self.connection.settings_dict.update(self.connection.address())
+        type(self).executable_name = str(program("psql"))
+        super().runshell(parameters)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that brings its server along, also after somebody killed it."""
+
+    client_class = DatabaseClient
+
+    def address(self) -> dict[str, str]:
+        """Return where the server listens, in the words of Django's settings."""
+        return {"HOST": str(embedded_cluster().sockets), "PORT": str(PORT), "USER": SUPERUSER}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        cluster = embedded_cluster()
+        cluster.join()
+        place = {"host": str(cluster.sockets), "port": PORT, "user": SUPERUSER}
+        try:
+            return super().get_new_connection({**conn_params, **place})
+        except OperationalError:
+            # Killed, still recovering, or a cluster without this database: set right and try once more.
+            cluster.revive()
+            cluster.ensure_database(conn_params["dbname"])
+            return super().get_new_connection({**conn_params, **place})
