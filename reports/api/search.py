@@ -1,0 +1,190 @@
+"""Search: the same request as the page, answered as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Query, Router, Schema
+from pydantic import ConfigDict
+
+from reports.api.answers import list_response, site_of
+from reports.api.errors import bad_parameter
+from reports.api.pagination import decode_cursor, encode_cursor, envelope
+from reports.api.parameters import DivisionCode, Kinds, Levels, Year, refuse_unknown, split_list
+from reports.api.schemas import DivisionRef, division_ref
+from reports.models import Section
+from reports.search.engine import Hit, SearchPage, search_sections
+from reports.search.query import SearchRequest
+
+router = Router(tags=["search"])
+ORDERS = ("relevance", "-year", "year")
+SCOPES = ("sentence", "paragraph", "section", "report")
+MAX_OFFSET = 2_000
+
+
+class SearchParameters(Schema):
+    """A query and its filters."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: str = Field("", max_length=500, description="检索式：空格为且，OR 或 |，- 排除，引号为整句")
+    division: DivisionCode | None = None
+    year: Year | None = None
+    year__gte: Year | None = None
+    year__lte: Year | None = None
+    kind: Kinds | None = None
+    level: Levels | None = None
+    stance: str | None = Field(None, description="review、problems、plan，逗号并列")
+    term: int | None = Field(None, ge=1, le=99, description="第几届")
+    scope: str = Field("section", description="、".join(SCOPES))
+    order_by: str = Field("relevance", description="、".join(ORDERS))
+    facets: bool = Field(True, description="附分面计数")
+    limit: int = Field(20, ge=1, le=200)
+    cursor: str | None = Field(None, max_length=200)
+
+
+class SpanOut(Schema):
+    """A stretch, end exclusive, in code points."""
+
+    start: int
+    end: int
+
+
+class HitOut(Schema):
+    """A section that matches. `highlights` lie in the snippet, `spans` in the report's text."""
+
+    report_id: int
+    report_url: str
+    title: str
+    division: DivisionRef | None
+    kind: str
+    covers_from: int | None
+    covers_year: int | None
+    is_sample: bool
+    section_id: int
+    section_ordinal: int
+    heading: str | None
+    stance: str | None
+    start: int
+    end: int
+    snippet: str
+    snippet_start: int
+    highlights: list[SpanOut]
+    spans: list[SpanOut]
+    occurrences: int
+    url: str
+
+
+class FacetValueOut(Schema):
+    """One value of a facet and how many sections have it."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+class SearchAnswer(Schema):
+    """A page of hits. `count_is_exact` is false when counting stopped at its cap."""
+
+    next: str | None
+    previous: str | None
+    count: int
+    count_is_exact: bool
+    capped: bool = Field(description="true when only the newest candidates were ranked")
+    interpreted_as: str
+    facets: dict[str, list[FacetValueOut]]
+    results: list[HitOut]
+
+
+def build_request(parameters: SearchParameters) -> SearchRequest:
+    """Turn the parameters into the request that the page builds too. Raises a 400."""
+    if parameters.order_by not in ORDERS:
+        raise bad_parameter("order_by", f"可用：{'、'.join(ORDERS)}")
+    if parameters.scope not in SCOPES:
+        raise bad_parameter("scope", f"可用：{'、'.join(SCOPES)}")
+    offset = 0
+    if parameters.cursor:
+        value = decode_cursor(parameters.cursor).get("n")
+        if not isinstance(value, int) or not 0 <= value <= MAX_OFFSET:
+            raise bad_parameter("cursor", "不是本接口给出的游标")
+        offset = value
+    year_from, year_to = parameters.year__gte, parameters.year__lte
+    if parameters.year is not None:
+        year_from = year_to = parameters.year
+    return SearchRequest(
+        q=parameters.q,
+        division=parameters.division,
+        year_from=year_from,
+        year_to=year_to,
+        kind=tuple(split_list(parameters.kind, set((parameters.kind or "").split(",")), "kind")),
+        level=tuple(split_list(parameters.level, set((parameters.level or "").split(",")), "level")),
+        stance=tuple(split_list(parameters.stance, {s for s, _ in Section.STANCES}, "stance")),
+        term=parameters.term,
+        scope=parameters.scope,
+        order=parameters.order_by,
+        offset=offset,
+        limit=parameters.limit,
+    )
+
+
+@router.get("/search", response=SearchAnswer, summary="检索")
+def search(request: HttpRequest, parameters: Query[SearchParameters]) -> HttpResponse:
+    """Find sections. A query is never an error: `interpreted_as` says how it was read."""
+    refuse_unknown(request, SearchParameters)
+    wanted = build_request(parameters)
+    page = search_sections(wanted)
+    site = site_of(request)
+    following = wanted.offset + wanted.limit
+    body = envelope(
+        request,
+        [hit_out(hit, site) for hit in page.hits],
+        next=encode_cursor({"n": following}) if page.has_next and following <= MAX_OFFSET else None,
+        previous=encode_cursor({"n": max(0, wanted.offset - wanted.limit)}) if wanted.offset else None,
+        count=page.count,
+        count_is_exact=page.count_is_exact,
+        capped=page.capped,
+        interpreted_as=page.interpreted_as,
+        facets=facets_out(page) if parameters.facets else {},
+    )
+    return list_response(request, body)
+
+
+def facets_out(page: SearchPage) -> dict[str, Any]:
+    """Show the facets by name."""
+    return {
+        facet.name: [
+            {"value": v.value, "label": v.label, "count": v.count, "selected": v.selected}
+            for v in facet.values
+        ]
+        for facet in page.facets
+    }
+
+
+def hit_out(hit: Hit, site: str) -> dict[str, Any]:
+    """Show a hit."""
+    report = hit.report
+    url = site + report.get_absolute_url()
+    return {
+        "report_id": report.pk,
+        "report_url": url,
+        "title": report.title,
+        "division": division_ref(report.division),
+        "kind": report.kind,
+        "covers_from": report.covers_from,
+        "covers_year": report.covers_year,
+        "is_sample": report.is_sample,
+        "section_id": hit.section_id,
+        "section_ordinal": hit.ordinal,
+        "heading": hit.heading or None,
+        "stance": hit.stance or None,
+        "start": hit.start,
+        "end": hit.end,
+        "snippet": hit.snippet,
+        "snippet_start": hit.snippet_start,
+        "highlights": [{"start": s.start, "end": s.end} for s in hit.highlights],
+        "spans": [{"start": s.start, "end": s.end} for s in hit.spans],
+        "occurrences": hit.occurrences,
+        "url": f"{url}#s{hit.ordinal}",
+    }
