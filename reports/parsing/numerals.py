@@ -1,0 +1,177 @@
+"""Numerals of Chinese official prose: found in folded text, converted exactly.
+
+``scan_numerals`` finds candidates and says nothing about whether they count anything: dates,
+ordinals and names are left to the grammar (``metrics_candidates``). Conversion is our own, in
+``Decimal``, because general converters guess on mixed forms (1万2千) and round decimals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "○": 0}
+SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+
+# Digits, also as 1,200 or spaced one by one (1 9 9 8); then 余/多/几, scales, a second part (1万2千).
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d(?: \d(?!\d)){1,11}|\d+)(?:\.\d+)?"
+_SCALE = r"(?:万亿|[百万亿]|千(?![瓦克米伏卡赫帕焦]))"
+_MORE = r"(?:[余多](?![额姚杭干粮样])|几)"
+_ARABIC = rf"(?P<num>{_NUMBER}) ?(?P<m1>{_MORE})?(?P<s1>{_SCALE}{{0,2}})(?P<rest>(?:\d+(?:\.\d+)?{_SCALE})*)(?P<m2>{_MORE})?"
+_HAN = "零〇○一二三四五六七八九两十百千万亿"
+_HAN_NUMBER = rf"[{_HAN}]+(?:点[零〇○一二三四五六七八九]+)?"
+_CHINESE = (
+    rf"(?P<part>百分之|千分之)(?P<parted>{_HAN_NUMBER}|\d+(?:\.\d+)?)(?P<m4>{_MORE})?"
+    rf"|(?P<den>[二三四五六七八九十]{{1,3}})分之(?P<nom>[一二三四五六七八九十]{{1,3}})"
+    rf"|(?P<tenths>[一二三四五六七八九])成(?P<half>[一二三四五六七八九半])?"
+    rf"(?![立为效果员都功就长本品败熟绩分])"
+    rf"|(?P<han>{_HAN_NUMBER})(?P<m3>{_MORE})?(?P<s3>[百千万亿]*)"
+)
+_PATTERN = re.compile(f"{_ARABIC}|{_CHINESE}")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number as written: span in the text, exact value, and what its form says.
+
+    ``more`` is 余, 多 or 几 inside the numeral. ``unit`` is % or ‰ when the numeral itself says so
+    (百分之八十). ``bare_scale`` is a scale without a digit before it (百余, 万): often an idiom.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    value_max: Decimal | None = None
+    more: bool = False
+    chinese: bool = False
+    unit: str | None = None
+    bare_scale: bool = False
+    approximate: bool = False
+
+
+def scan_numerals(text: str) -> Iterator[Numeral]:
+    """Yield the numerals of folded ``text`` in order, without overlaps."""
+    for match in _PATTERN.finditer(text):
+        numeral = _arabic(match) if match["num"] else _chinese(match)
+        if numeral is not None:
+            yield numeral
+
+
+def parse_chinese(written: str) -> Decimal | None:
+    """Exact value of a Chinese numeral such as 三十二万五千 or 二〇二三; None when it is none.
+
+    Follows GB/T 15835 usage; a digit run is positional, 一万二 is 12,000 as it is said.
+    """
+    whole, _, fraction = written.partition("点")
+    if not whole or any(c not in DIGITS and c not in SCALES for c in whole):
+        return None
+    value = _positional(whole) if all(c in DIGITS for c in whole) else _scaled(whole)
+    if value is None:
+        return None
+    if fraction:
+        value += Decimal("0." + "".join(str(DIGITS[c]) for c in fraction))
+    return value
+
+
+def _positional(digits: str) -> Decimal:
+    return Decimal("".join(str(DIGITS[c]) for c in digits))
+
+
+def _scaled(whole: str) -> Decimal | None:
+    total, group, digit, last_scale = 0, 0, None, 0
+    for at, c in enumerate(whole):
+        if c in DIGITS:
+            if digit is not None and digit != 0:
+                return None
+            digit = DIGITS[c]
+            continue
+        scale = SCALES[c]
+        if scale >= 10**4:
+            group += digit or 0
+            # 万亿: the group is already scaled; a bare 万 or 亿 counts one.
+            total = (total + (group or (0 if total else 1))) * scale
+            group = 0
+        else:
+            group += (1 if digit is None or (digit == 0 and at == 0) else digit) * scale
+        digit, last_scale = None, scale
+    if digit:
+        # 一万二 says 12,000, but 一万零二 and 二十二 say what they say.
+        spoken = last_scale >= 100 and whole[-2] in SCALES
+        group += digit * last_scale // 10 if spoken else digit
+    return Decimal(total + group)
+
+
+def _arabic(match: re.Match[str]) -> Numeral | None:
+    value = _plain(match["num"]) * _scale(match["s1"])
+    end = match.end()
+    for part in re.finditer(rf"(\d+(?:\.\d+)?)({_SCALE})", match["rest"] or ""):
+        value += Decimal(part[1]) * _scale(part[2])
+    if match["m1"] and not match["s1"] and match["m2"]:
+        return None
+    text = match.string
+    if match["rest"] and not match["s1"]:
+        # 3 2万: two numbers that only stand side by side.
+        end = match.start("rest")
+        value = _plain(match["num"])
+    if end > match.end("num") and text[end - 1] == " ":
+        end = match.end("num")
+    end = _trim(text, match.start(), end)
+    return Numeral(match.start(), end, value, more=bool(match["m1"] or match["m2"]))
+
+
+def _trim(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] == " ":
+        end -= 1
+    return end
+
+
+def _plain(number: str) -> Decimal:
+    return Decimal(number.replace(",", "").replace(" ", ""))
+
+
+def _scale(scales: str | None) -> int:
+    factor = 1
+    for c in scales or "":
+        factor *= SCALES[c]
+    return factor
+
+
+def _chinese(match: re.Match[str]) -> Numeral | None:
+    start, end = match.span()
+    if match["part"]:
+        parted = match["parted"]
+        value = Decimal(parted) if parted[0].isdigit() and parted.isascii() else parse_chinese(parted)
+        unit = "%" if match["part"] == "百分之" else "‰"
+        if value is None:
+            return None
+        return Numeral(start, end, value, more=bool(match["m4"]), chinese=True, unit=unit)
+    if match["den"]:
+        den, nom = parse_chinese(match["den"]), parse_chinese(match["nom"])
+        if not den or nom is None:
+            return None
+        share = (nom * 100 / den).quantize(Decimal("0.01"))
+        return Numeral(start, end, share, chinese=True, unit="%", approximate=share * den != nom * 100)
+    if match["tenths"]:
+        half = match["half"]
+        tail = Decimal(5) if half == "半" else Decimal(DIGITS[half]) if half else Decimal(0)
+        return Numeral(start, end, DIGITS[match["tenths"]] * 10 + tail, chinese=True, unit="%")
+    return _han(match)
+
+
+def _han(match: re.Match[str]) -> Numeral | None:
+    start, end = match.span()
+    han, tail = match["han"], match["s3"] or ""
+    more = bool(match["m3"])
+    if tail and not more:
+        han, tail = han + tail, ""
+    bare = all(c in "百千万亿" for c in han)
+    if len(han) == 2 and all(c in DIGITS and DIGITS[c] for c in han):
+        low, high = DIGITS[han[0]], DIGITS[han[1]]
+        if high == low + 1 and not tail:
+            return Numeral(start, end, Decimal(low), Decimal(high), more, True, approximate=True)
+    value = parse_chinese(han)
+    if value is None:
+        return None
+    return Numeral(start, end, value * _scale(tail), more=more, chinese=True, bare_scale=bare)

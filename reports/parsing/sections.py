@@ -1,0 +1,251 @@
+"""The outline of a report: sections that tile the text, with level, kind and stance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reports.parsing.lexicon import any_of, fold, words
+from reports.parsing.sections_lines import (
+    RANK_DIGIT,
+    RANK_PART,
+    Heading,
+    Line,
+    is_part,
+    is_salutation,
+    is_short,
+    read_numbered,
+    split_lines,
+)
+from reports.parsing.sections_run_in import find_run_ins
+from reports.parsing.sections_stance import heading_stance, opens_plan, opens_problems
+from reports.parsing.types import Metadata, Section, SectionKind, Stance
+
+_FIRST = re.compile(r"(?:第?[一1][^二三四五六七八九十百\d]|\([一1]\)|①)")
+_MAJOR = re.compile(any_of((*words("outline", "plan_heads"), *words("outline", "problem_heads"))))
+TITLE_BLOCK = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A line of the text and the heading it holds, if any."""
+
+    line: Line
+    heading: Heading | None = None
+
+
+def split_sections(text: str, metadata: Metadata) -> tuple[Section, ...]:
+    """Split cleaned ``text`` into sections that tile it; empty text gives none.
+
+    Ordinal 0 is the preamble when there is text before the first heading. Levels count from 1 at
+    the outermost heading style in use. Sections without a heading of their own (kind
+    ``unnumbered``, heading None) appear where a report turns to problems or plans unannounced.
+    """
+    if not text:
+        return ()
+    folded = fold(text)
+    blocks = _mark_headings(folded, metadata)
+    headings = _rank_unnumbered(blocks)
+    headings = _add_run_ins(blocks, headings)
+    return _tile(text, folded, headings, metadata)
+
+
+def _mark_headings(folded: str, metadata: Metadata) -> list[_Block]:
+    lines = split_lines(folded)
+    floor = _title_block_end(lines, metadata)
+    blocks: list[_Block] = []
+    skip = False
+    for at, line in enumerate(lines):
+        if skip:
+            skip = False
+            continue
+        if line.start < floor:
+            blocks.append(_Block(line))
+            continue
+        heading = read_numbered(line)
+        if heading is None and is_part(line) and _has_body(lines, at):
+            heading = Heading(RANK_PART, "part", line.start, line.end)
+        if heading is None and is_short(line) and _has_body(lines, at):
+            heading, skip = _short_heading(lines, at)
+        blocks.append(_Block(line, heading))
+    return _drop_lists(blocks)
+
+
+def _title_block_end(lines: Sequence[Line], metadata: Metadata) -> int:
+    """Where the title, subtitle, speaker and salutation end: no heading stands before it."""
+    end = 0
+    long_at = next((line.start for line in lines if len(line.text) > 60), TITLE_BLOCK)
+    for claim in (metadata.title, metadata.subtitle, metadata.speaker, metadata.delivered_on, metadata.published_on):
+        if claim is not None and claim.end is not None and claim.end <= min(long_at, TITLE_BLOCK):
+            end = max(end, claim.end)
+    for line in lines[:20]:
+        if line.start < long_at and is_salutation(line.text) and line.text[-1] in ":!,。":
+            end = max(end, line.end)
+    if end == 0 and metadata.title is None and len(lines) > 1:
+        first = lines[0]
+        end = first.end if len(first.text) < 50 and read_numbered(first) is None and not is_part(first) else 0
+    return end
+
+
+def _has_body(lines: Sequence[Line], at: int) -> bool:
+    """A heading needs text under it within the next few lines, or a heading that has."""
+    return any(len(line.text) > 40 or read_numbered(line) for line in lines[at + 1 : at + 4])
+
+
+def _short_heading(lines: Sequence[Line], at: int) -> tuple[Heading | None, bool]:
+    """An unnumbered heading, joined with its second half when it is broken over two lines."""
+    line = lines[at]
+    following = [i for i in range(at + 1, min(at + 4, len(lines))) if is_short(lines[i]) and read_numbered(lines[i]) is None]
+    plain = Heading(-1, "unnumbered", line.start, line.end)
+    if at + 1 not in following or is_part(lines[at + 1]):
+        return plain, False
+    if at + 2 in following:
+        return None, False
+    second = lines[at + 1]
+    if len(line.text) + len(second.text) > 44 or max(len(line.text), len(second.text)) > 26:
+        return plain, False
+    return Heading(-1, "unnumbered", line.start, second.end), True
+
+
+def _drop_lists(blocks: list[_Block]) -> list[_Block]:
+    """Take back headings that are items of a list: three and more of one style without text between."""
+    kept = list(blocks)
+    run: list[int] = []
+    for at, block in enumerate([*blocks, _Block(Line(0, 0, ""))]):
+        heading = block.heading
+        bodyless = heading is not None and heading.body_start is None
+        same = bool(run) and heading is not None and blocks[run[-1]].heading is not None
+        if bodyless and same and heading is not None and heading.rank == blocks[run[-1]].heading.rank:  # type: ignore[union-attr]
+            run.append(at)
+            continue
+        if len(run) >= 3 or (len(run) == 2 and blocks[run[0]].heading.rank >= RANK_DIGIT):  # type: ignore[union-attr]
+            for i in run:
+                kept[i] = _Block(blocks[i].line)
+        run = [at] if bodyless and at < len(blocks) else []
+    return kept
+
+
+def _rank_unnumbered(blocks: Sequence[_Block]) -> list[Heading]:
+    """Give unnumbered headings a rank from the numbered ones around them.
+
+    One that is followed by a fresh 一 stands above that style; one inside a numbered section
+    stands below it; without any numbers it is the outermost under the parts.
+    """
+    headings = [b.heading for b in blocks if b.heading is not None]
+    folded = {b.heading.start: b.line.text for b in blocks if b.heading is not None}
+    has_parts = any(h.rank == RANK_PART for h in headings)
+    ranked: list[Heading] = []
+    open_rank: int | None = None
+    for at, heading in enumerate(headings):
+        if heading.rank >= 0:
+            open_rank = None if heading.rank == RANK_PART else heading.rank
+            ranked.append(heading)
+            continue
+        following = next((h for h in headings[at + 1 :] if h.rank >= 0), None)
+        nearest = headings[at + 1] if at + 1 < len(headings) else None
+        if has_parts and _MAJOR.search(folded[heading.start]) and len(folded[heading.start]) <= 16:
+            rank = RANK_PART
+        elif nearest is not None and nearest is following and nearest.rank > 0 and _FIRST.match(folded[nearest.start]):
+            rank = nearest.rank - 5
+        else:
+            rank = open_rank + 5 if open_rank is not None else 5
+        ranked.append(replace(heading, rank=rank))
+    return ranked
+
+
+def _add_run_ins(blocks: Sequence[_Block], headings: Sequence[Heading]) -> list[Heading]:
+    groups = _paragraph_groups(blocks)
+    found = [find_run_ins(group) for group in groups]
+    prevalent = sum(map(len, found)) >= 4
+    if prevalent:
+        found = [run or find_run_ins(group, prevalent=True) for run, group in zip(found, groups, strict=True)]
+    return sorted([*headings, *(h for run in found for h in run)], key=lambda h: h.start)
+
+
+def _paragraph_groups(blocks: Sequence[_Block]) -> list[list[Line]]:
+    """Body paragraphs between headings; those before the first heading form no group."""
+    groups: list[list[Line]] = []
+    for block in blocks:
+        if block.heading is not None:
+            groups.append([])
+        elif groups:
+            groups[-1].append(block.line)
+    if not groups:
+        groups = [[block.line for block in blocks]]
+    return [group for group in groups if group]
+
+
+def _tile(text: str, folded: str, headings: Sequence[Heading], metadata: Metadata) -> tuple[Section, ...]:
+    sections: list[Section] = []
+    stack: list[int] = []
+    stance: Stance | None = Stance.REVIEW if headings else None
+    if not headings or folded[: headings[0].start].strip():
+        first = headings[0].start if headings else len(text)
+        sections.append(Section(0, 0, SectionKind.PREAMBLE, None, None, 0, first, 0))
+    for at, heading in enumerate(headings):
+        while stack and stack[-1] >= heading.rank:
+            stack.pop()
+        stack.append(heading.rank)
+        start = heading.start if sections else 0
+        end = headings[at + 1].start if at + 1 < len(headings) else len(text)
+        name = re.sub(r"\s*\n\s*", " ", text[heading.start : heading.end]).strip()
+        stance = _next_stance(heading, fold(name), stance, metadata)
+        body = _skip_blanks(text, heading.body_start or heading.end, end)
+        sections.append(Section(len(sections), len(stack), heading.kind, stance, name, start, end, body))
+    return _split_turns(folded, sections, metadata)
+
+
+def _next_stance(heading: Heading, name: str, current: Stance | None, metadata: Metadata) -> Stance | None:
+    said = heading_stance(name, metadata) if heading.kind != "run_in" else None
+    if said is None:
+        return Stance.REVIEW if current is Stance.PROBLEMS and heading.rank <= 25 else current
+    return said
+
+
+def _skip_blanks(text: str, at: int, end: int) -> int:
+    while at < end and text[at].isspace():
+        at += 1
+    return at
+
+
+def _split_turns(folded: str, sections: Sequence[Section], metadata: Metadata) -> tuple[Section, ...]:
+    """Split sections at paragraphs that turn to problems, or to a plan no heading announces."""
+    has_plan = any(s.stance == Stance.PLAN for s in sections)
+    out: list[Section] = []
+    turned: Stance | None = None
+    for section in sections:
+        said = heading_stance(fold(section.heading), metadata) if section.heading and section.kind != "run_in" else None
+        turned = None if said is not None else turned
+        current = replace(section, ordinal=len(out), stance=turned or section.stance)
+        for start, stance in _turns(folded, current, metadata, has_plan or turned is Stance.PLAN):
+            out.append(replace(current, end=start))
+            kind, level = SectionKind.UNNUMBERED, max(1, min(current.level, 2))
+            current = Section(len(out), level, kind, stance, None, start, current.end, start)
+            turned = stance if stance is Stance.PLAN else turned
+        out.append(replace(current, ordinal=len(out)))
+    return tuple(out)
+
+
+def _turns(folded: str, section: Section, metadata: Metadata, has_plan: bool) -> list[tuple[int, Stance]]:
+    found: list[tuple[int, Stance]] = []
+    stance = section.stance
+    if stance == Stance.PLAN or section.kind == SectionKind.PREAMBLE:
+        return found
+    at = section.body_start
+    first = True
+    for paragraph in folded[section.body_start : section.end].split("\n"):
+        bare = paragraph.strip()
+        start = at + (len(paragraph) - len(paragraph.lstrip()))
+        at += len(paragraph) + 1
+        if not bare:
+            continue
+        if not first and len(bare) > 30:
+            if stance != Stance.PROBLEMS and opens_problems(bare):
+                stance = Stance.PROBLEMS
+                found.append((start, stance))
+            elif not has_plan and opens_plan(bare, metadata):
+                found.append((start, Stance.PLAN))
+                return found
+        first = False
+    return found

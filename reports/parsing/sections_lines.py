@@ -1,0 +1,131 @@
+"""What a line of a report looks like: numbered heading, part, short line, or paragraph."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reports.parsing.lexicon import any_of, words
+
+# Ranks order heading styles from outermost to innermost; a heading closes all of its own rank
+# and deeper. Unnumbered lines get theirs from where they stand (sections.py).
+RANK_PART, RANK_CHAPTER, RANK_HAN, RANK_HAN_BRACKET, RANK_DIGIT, RANK_DIGIT_BRACKET, RANK_CIRCLE = range(0, 70, 10)
+RANK_RUN_IN = 90
+
+_HAN = "一二三四五六七八九十百"
+_NUMBERED = (
+    (RANK_CHAPTER, re.compile(rf"第[{_HAN}\d]{{1,3}}(?:部分|章|编|篇)[ :、]*")),
+    (RANK_CHAPTER + 2, re.compile(rf"第[{_HAN}\d]{{1,3}}节[ :、]*")),
+    (RANK_HAN, re.compile(rf"[{_HAN}]{{1,3}} ?[、.](?![{_HAN}]{{1,2}}[、.]) *")),
+    (RANK_HAN_BRACKET, re.compile(rf"\([{_HAN}]{{1,3}}\)[、.]? *")),
+    (RANK_DIGIT, re.compile(r"\d{1,2} ?(?:[、]|\.(?!\d)) *")),
+    (RANK_DIGIT_BRACKET, re.compile(r"(?:\(\d{1,2}\)|\d{1,2}\))[、.]? *")),
+    (RANK_CIRCLE, re.compile(r"[①-⑳] *")),
+)
+_CLOSERS = "。;,!?、:"
+_SENTENCE_END = re.compile(r"[。!?]|:(?= *$)")
+_YEAR = r"(?:(?:19|20)\d\d ?(?:[-—至到] ?(?:19|20)\d\d ?)?年|[一二][〇零○一二三四五六七八九]{3}年)"
+_PART_TIME = re.compile(rf"{_YEAR}|{any_of(words('outline', 'part_times'))}")
+_PART_WORK = re.compile(any_of(words("outline", "part_works")))
+_SALUTATION = re.compile(any_of(words("outline", "salutations")))
+_ENUMERATION = re.compile(rf"(?:第?[{_HAN}]{{1,2}}(?:是|要|则|方面|来)|其[一二三四五六]|首先|其次|再次|最后)")
+_DATE_ONLY = re.compile(r"[(（]?(?:\d{2,4}|[〇零一二九]{4})[年\-./]\d{0,2}|^\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One non-blank line, trimmed: ``[start, end)`` in the text and its folded characters."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading before its level is known. ``body_start`` is None when the heading fills its line."""
+
+    rank: int
+    kind: str
+    start: int
+    end: int
+    body_start: int | None = None
+    text: str | None = None
+
+
+def split_lines(folded: str) -> list[Line]:
+    """All non-blank lines with their spans."""
+    lines, at = [], 0
+    for raw in folded.split("\n"):
+        bare = raw.strip()
+        if bare:
+            start = at + raw.index(bare)
+            lines.append(Line(start, start + len(bare), bare))
+        at += len(raw) + 1
+    return lines
+
+
+def first_sentence_end(text: str) -> int:
+    """Offset behind the first full stop of ``text`` (a dot inside 《》 or “” does not count); 0 when none."""
+    depth = 0
+    for match in re.finditer(r"[《“]|[》”]|[。!?]", text):
+        if match[0] in "《“":
+            depth += 1
+        elif match[0] in "》”":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            return match.end()
+    return 0
+
+
+def read_numbered(line: Line) -> Heading | None:
+    """A line that opens with 一、 （一） 1. 第一章 …, as a heading; None when it is only a list item.
+
+    ``二、监督`` fills its line. ``（一）加强监督。一年来……`` carries its text behind it.
+    """
+    for rank, pattern in _NUMBERED:
+        mark = pattern.match(line.text)
+        if mark is None:
+            continue
+        rest = line.text[mark.end() :]
+        if not rest or not re.match(r"[\u4e00-\u9fff“《\"‘*X\d]", rest):
+            return None
+        stop = first_sentence_end(rest)
+        if stop == 0 or stop >= len(rest) - 1:
+            if len(rest) > 60 or rest[-1] in ";,、" or (stop and len(rest) > 45):
+                return None
+            return Heading(rank, "numbered", line.start, line.end)
+        if stop > 46 or rest[stop - 1] != "。":
+            return None
+        end = line.start + mark.end() + stop
+        return Heading(rank, "numbered", line.start, end, end)
+    return None
+
+
+def is_part(line: Line) -> bool:
+    """2023年工作回顾, 下一步工作打算: a short unnumbered line that names a period and the work in it."""
+    text = line.text
+    if len(text) > 28 or text[-1] in _CLOSERS or _SALUTATION.match(text) or text[0] in "—-(":
+        return False
+    return bool(_PART_TIME.search(text) and _PART_WORK.search(text)) and not re.search(r"[。;!?]", text)
+
+
+def is_short(line: Line, limit: int = 34) -> bool:
+    """A line that can be an unnumbered heading: short, no closing punctuation, no furniture."""
+    text = line.text
+    if not 2 <= len(text) <= limit or text[-1] in _CLOSERS + "…—-~)”" and text[-1] not in ")”":
+        return False
+    if _SALUTATION.match(text) or text[0] in "—-(▲●◆※*[【<" or _DATE_ONLY.match(text):
+        return False
+    if re.search(r"[。;!?]|https?:|www\.|[A-Za-z]{6}|:.*:|主任 ?:", text) or _ENUMERATION.match(text):
+        return False
+    return sum("\u4e00" <= c <= "\u9fff" for c in text) * 2 > len(text)
+
+
+def is_enumeration(text: str) -> bool:
+    """一是…, 二要…, 其一…: an item inside a section."""
+    return _ENUMERATION.match(text) is not None
+
+
+def is_salutation(text: str) -> bool:
+    return _SALUTATION.match(text) is not None

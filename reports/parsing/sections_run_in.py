@@ -1,0 +1,117 @@
+"""Run-in headings: a short sentence that opens a paragraph, names its topic and has siblings.
+
+``聚焦绿色转型持续监督。听取了……`` is one; ``民生事无小事。一年来……`` is rhetoric. No word list tells
+them apart for certain, so each opening sentence is scored by how it is built and by how parallel
+it is to the other paragraph openings of the same section.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.parsing.lexicon import any_of, words
+from reports.parsing.sections_lines import (
+    RANK_RUN_IN,
+    Heading,
+    Line,
+    first_sentence_end,
+    is_enumeration,
+    is_salutation,
+)
+
+_OPENER = re.compile(any_of(words("outline", "run_in_openers")))
+_PREDICATE = re.compile(
+    rf"(?:{any_of(words('outline', 'run_in_predicates'))})$"
+    r"|(?:更加?|进一步|不断|持续|明显|稳步|全面|有力|显著|日益|逐步|再上|取得)[^,]{1,6}$"
+)
+_REJECT = re.compile(any_of(words("outline", "run_in_rejects")))
+_STATEMENT = re.compile(r"是|了|无(?!障碍)|我们|离不开|没有|已经|就要|一定|\d+(?:\.\d+)?[万亿]?(?:%|[个项件次场名人户家元])|曾|吗|呢|必须|不能")
+_DASH = re.compile(r"[—–-]{1,2} ?")
+LIMIT, LONG_PARAGRAPH = 34, 15
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The first sentence of a paragraph with its score as a heading."""
+
+    line: Line
+    start: int
+    end: int
+    text: str
+    score: float
+    dashed: bool
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.text), self.text.count(",") + self.text.count("、")
+
+
+def find_run_ins(paragraphs: Sequence[Line], prevalent: bool = False) -> list[Heading]:
+    """Run-in headings among the body paragraphs of one section.
+
+    ``prevalent`` says that the document uses run-ins elsewhere, so that one without siblings
+    may be trusted.
+    """
+    openings = [opening for line in paragraphs if (opening := read_opening(line)) is not None]
+    if not openings:
+        return []
+    chosen = [o for o in openings if _total(o, openings, prevalent) >= 3]
+    body = [p for p in paragraphs if not is_salutation(p.text)]
+    needed = 0.4 * max(1, len(body) - 1)
+    if len(chosen) < needed or (len(chosen) == 1 and not (prevalent and len(body) <= 2)):
+        return []
+    return [Heading(RANK_RUN_IN, "run_in", o.start, o.end, o.end) for o in chosen]
+
+
+def read_opening(line: Line) -> Opening | None:
+    """The first sentence of a paragraph when its form allows a heading."""
+    text, shift, dashed = line.text, 0, False
+    if dash := _DASH.match(text):
+        shift, dashed = dash.end(), True
+        text = text[shift:]
+    if is_enumeration(text) or is_salutation(text):
+        return None
+    stop = first_sentence_end(text[: LIMIT + 4])
+    if not 5 <= stop <= LIMIT or len(text) - stop < LONG_PARAGRAPH or text[stop - 1] != "。":
+        return None
+    sentence = text[: stop - 1]
+    return Opening(line, line.start + shift, line.start + shift + stop, sentence, _score(sentence), dashed)
+
+
+def _score(sentence: str) -> float:
+    score = 0.0
+    reject = _REJECT.match(sentence)
+    if _OPENER.match(sentence) and not reject:
+        score += 2
+    if _PREDICATE.search(sentence):
+        score += 2 if not score else 0.5
+    if reject:
+        score -= 3
+    if _STATEMENT.search(sentence):
+        score -= 2
+    if len(sentence) > 26:
+        score -= 1
+    if sentence.count(",") > 2:
+        score -= 1.5
+    return score
+
+
+def _total(opening: Opening, openings: Sequence[Opening], prevalent: bool) -> float:
+    siblings = [o for o in openings if o is not opening and o.score > 0]
+    bonus = 0.0
+    length, commas = opening.shape
+    if any(abs(o.shape[0] - length) <= 5 and o.shape[1] == commas for o in siblings):
+        bonus = 1
+    if any(o.shape == opening.shape for o in siblings):
+        bonus += 0.5
+    if any(o.text[:2] == opening.text[:2] or o.text[-2:] == opening.text[-2:] for o in siblings):
+        bonus += 1.5
+    if opening.dashed and any(o.dashed for o in openings if o is not opening):
+        bonus += 2
+    if len(siblings) >= 2 or (prevalent and opening.score >= 2):
+        bonus += 0.5
+    if prevalent and not siblings:
+        bonus += 1
+    return opening.score + bonus
