@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -47,6 +48,19 @@ class DivisionQuerySet(models.QuerySet["Division"]):
     def newest_first(self) -> DivisionQuerySet:
         """Put the current row of a code before its earlier names."""
         return self.order_by("code", F("valid_to").desc(nulls_first=True))
+
+    def named(self, codes: Iterable[str]) -> dict[str, Division]:
+        """Return one row a code: today's name, or the last one it bore."""
+        found: dict[str, Division] = {}
+        for division in self.filter(code__in=list(codes)).newest_first():
+            found.setdefault(division.code, division)
+        return found
+
+    def matching(self, words: str) -> DivisionQuerySet:
+        """Keep the divisions whose name, short name, alias or code is like `words`."""
+        if words.isascii() and words.isdigit():
+            return self.filter(code__startswith=words)
+        return self.filter(Q(name__contains=words) | Q(aliases__contains=[words]))
 
 
 class Division(models.Model):

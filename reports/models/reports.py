@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Coalesce, Left
 from django.urls import reverse
 
 from reports.models.divisions import Division, code_prefix
@@ -95,6 +95,47 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def without_text(self) -> ReportQuerySet:
         """Leave out the columns that only a report's own page needs."""
         return self.defer("text", "evidence", "candidates", "removed")
+
+    def listed(self) -> ReportQuerySet:
+        """Bring what a line in a list shows, and nothing heavier."""
+        return self.without_text().select_related("division")
+
+    def for_page(self) -> ReportQuerySet:
+        """Bring a whole report with its place's parents and its file, but not the file's bytes."""
+        return self.select_related(
+            "division__parent__parent", "division_hint", "source_file__received_by"
+        ).defer("source_file__content")
+
+    def by_place(self) -> ReportQuerySet:
+        """Order from the nation down to the county, then by code; open places last."""
+        ranks = [When(level=level, then=rank) for rank, (level, _) in enumerate(Report.LEVELS)]
+        rank = Case(*ranks, default=len(ranks), output_field=models.IntegerField())
+        return self.order_by(rank, F("division__code").asc(nulls_last=True), "kind", "id")
+
+    def siblings_of(self, report: Report) -> ReportQuerySet:
+        """Keep the published reports of the same place, newest first; none while the place is open."""
+        if report.division is None:
+            return self.none()
+        same = self.published().filter(division__code=report.division.code, place_name=report.place_name)
+        return same.listed().exclude(pk=report.pk).order_by(F("covers_year").desc(nulls_last=True), "-id")
+
+    def count_by_level(self) -> dict[str, int]:
+        """Return how many reports there are by level."""
+        return dict(self.order_by().values_list("level").annotate(n=models.Count("pk")))
+
+    def count_by_status(self) -> dict[str, int]:
+        """Return how many reports stand where."""
+        return dict(self.order_by().values_list("status").annotate(n=models.Count("pk")))
+
+    def count_by_code(self, digits: int) -> dict[str, int]:
+        """Return how many reports there are by the first digits of the division code."""
+        rows = self.filter(division__isnull=False).order_by().annotate(_head=Left("division__code", digits))
+        return dict(rows.values_list("_head").annotate(n=models.Count("pk")))
+
+    def count_by_year(self) -> dict[int, int]:
+        """Return how many reports there are by the last year they cover, newest first."""
+        rows = self.filter(covers_year__isnull=False).order_by("-covers_year")
+        return dict(rows.values_list("covers_year").annotate(n=models.Count("pk")))
 
 
 class Report(models.Model):

@@ -1,0 +1,167 @@
+"""Template tags of the pages: texts with their marks, periods, facts, links of facets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+
+from reports.models import Metric, Report, Section
+from reports.templatetags.facts import FactGroup, group_facts, written_value
+from reports.templatetags.segments import EVIDENCE, FACT, HIT, Block, Mark, Piece, mark_text, split_text
+
+register = template.Library()
+
+# Lines of the text that the metadata was read from are set apart from the body.
+LINE_ROLES = {"title": "title", "subtitle": "subtitle", "speaker": "byline", "delivered_on": "byline"}
+
+FIELD_NAMES = {
+    "title": "标题",
+    "subtitle": "副标题",
+    "kind": "文种",
+    "body": "机构",
+    "division_code": "行政区划",
+    "division_path": "所属",
+    "division_written": "文中地名",
+    "division_hint_code": "疑似地区",
+    "place_name": "乡镇",
+    "level": "级别",
+    "covers_from": "起始年",
+    "covers_year": "所述年份",
+    "plan_year": "计划年份",
+    "delivered_on": "报告日期",
+    "published_on": "刊发日期",
+    "term": "届",
+    "session_no": "次",
+    "session": "会议",
+    "speaker": "报告人",
+    "speaker_title": "报告人职务",
+    "source": "来源",
+    "source_url": "网址",
+    "masked": "隐名",
+    "truncated": "残缺",
+}
+
+REMOVAL_REASONS = {
+    "duplicate_copy": "重复的副本",
+    "duplicate_title": "重复的标题",
+    "page_furniture": "版面附件",
+    "repost_notice": "转载声明",
+    "advertisement": "广告",
+    "dateline": "电头",
+    "caption": "图片说明",
+    "navigation": "网页导航",
+    "share_widget": "分享按钮",
+    "page_number": "页码",
+    "print_hint": "打印提示",
+    "source_line": "来源行",
+    "reader_counts": "阅读计数",
+    "library_banner": "文库横幅",
+}
+
+
+@register.filter
+def covers(report: Report) -> str:
+    """Return the period for people: 2023年, 2017—2021年."""
+    if report.covers_year is None:
+        return "年份未定"
+    if report.covers_from is None or report.covers_from == report.covers_year:
+        return f"{report.covers_year}年"
+    return f"{report.covers_from}—{report.covers_year}年"
+
+
+@register.filter
+def place(report: Report) -> str:
+    """Return the name of the place: its own, a town's behind its county's, or that it is open."""
+    if report.division is None:
+        return "全国" if report.level == "nation" else "地区未定"
+    return f"{report.division.name}{report.place_name}"
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Return a number of bytes for people."""
+    if size < 1024:
+        return f"{size} 字节"
+    return f"{size / 1024:.1f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
+
+
+@register.filter
+def field_name(key: str) -> str:
+    """Return the Chinese name of a field of the metadata."""
+    return FIELD_NAMES.get(key, key)
+
+
+@register.filter
+def removal_reason(reason: str) -> str:
+    """Return the Chinese name of a reason for a removal, or the reason itself."""
+    return REMOVAL_REASONS.get(reason, reason)
+
+
+@register.filter
+def written(metric: Metric) -> str:
+    """Return a quantity as written, with its unit."""
+    return written_value(metric)
+
+
+@register.simple_tag
+def marked(text: str, spans: Iterable[Any]) -> tuple[Piece, ...]:
+    """Cut a snippet along the spans of its hits."""
+    return mark_text(text, (Mark(span.start, span.end, HIT) for span in spans))
+
+
+@register.simple_tag
+def split_report(
+    report: Report,
+    sections: Sequence[Section],
+    metrics: Iterable[Metric],
+    hits: Iterable[Any] = (),
+    show_evidence: bool = False,
+) -> tuple[Block, ...]:
+    """Cut the text of a report into sections and paragraphs with facts, hits and evidence marked."""
+    facts = [m for m in metrics if m.review != Metric.Review.REJECTED]
+    marks = [Mark(m.start, m.end, FACT, f"m{m.ordinal}", _fact_label(m)) for m in facts]
+    marks += [Mark(span.start, span.end, HIT, f"h{n}") for n, span in enumerate(hits, 1)]
+    roles = []
+    for key, claim in report.evidence.items():
+        start, end = claim.get("start"), claim.get("end")
+        if start is None or end is None:
+            continue
+        if show_evidence:
+            marks.append(Mark(start, end, EVIDENCE, f"e-{key}", FIELD_NAMES.get(key, key)))
+        if key in LINE_ROLES and start < _front_end(sections):
+            roles.append((start, end, LINE_ROLES[key]))
+    return split_text(report.text, sections, marks, [(m.quote_start, m.quote_end) for m in facts], roles)
+
+
+def _front_end(sections: Sequence[Section]) -> int:
+    """Return where the front matter ends: only there does a line stand for the title or the speaker."""
+    return min(sections[0].end, 400) if sections and not sections[0].heading else 400
+
+
+def _fact_label(metric: Metric) -> str:
+    return metric.indicator.name if metric.indicator else ""
+
+
+@register.simple_tag
+def facts_of(metrics: Iterable[Metric], covers_year: int | None) -> tuple[FactGroup, ...]:
+    """Group the facts of a report by indicator group."""
+    return group_facts(metrics, covers_year)
+
+
+@register.simple_tag(takes_context=True)
+def toggled(context: template.Context, name: str, value: str, single: bool = False) -> str:
+    """Return the query string of this page with one value of a parameter added or taken away.
+
+    `single` replaces the values that are there. The page number is always dropped.
+    """
+    params: QueryDict = context["request"].GET.copy()
+    params.pop("page", None)
+    values = params.getlist(name)
+    if value in values:
+        params.setlist(name, [v for v in values if v != value])
+    else:
+        params.setlist(name, [value] if single else [*values, value])
+    return "?" + params.urlencode()
