@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,11 @@ def embedded_cluster() -> Cluster:
 class DatabaseClient(client.DatabaseClient):
     """`manage.py dbshell` with the wheel's own psql."""
 
-    def runshell(self, parameters: list[str]) -> None:
+    def runshell(self, parameters: Iterable[str]) -> None:
         self.connection.ensure_connection()
-        self.connection.settings_dict.update(self.connection.address())
+        self.connection.settings_dict.update(
+            HOST=str(embedded_cluster().sockets), PORT=str(PORT), USER=SUPERUSER
+        )
         type(self).executable_name = str(program("psql"))
         super().runshell(parameters)
 
@@ -32,10 +35,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that brings its server along, also after somebody killed it."""
 
     client_class = DatabaseClient
-
-    def address(self) -> dict[str, str]:
-        """Return where the server listens, in the words of Django's settings."""
-        return {"HOST": str(embedded_cluster().sockets), "PORT": str(PORT), "USER": SUPERUSER}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         cluster = embedded_cluster()

@@ -84,7 +84,8 @@ class Cluster:
                 return
             descriptor, self._membership = self._membership, None
             try:
-                with self._starting():
+                # If somebody deleted the folder, the server notices it and stops by itself.
+                with contextlib.suppress(FileNotFoundError), self._starting():
                     if locks.try_exclusive(descriptor):
                         self._stop()
             finally:
@@ -101,7 +102,15 @@ class Cluster:
 
     @property
     def sockets(self) -> Path:
-        """The folder of the server's socket: in var/, or a short one where that path is too long.
+        """The folder of the server's socket, as the server wrote it down, or where it will be."""
+        with contextlib.suppress(OSError, IndexError):
+            written = (self.data / "postmaster.pid").read_bytes().splitlines()[4].strip()
+            if written:
+                return Path(os.fsdecode(written))
+        return self._socket_folder()
+
+    def _socket_folder(self) -> Path:
+        """Choose the socket's folder: in var/, or a short one where that path is too long.
 
         libpq reads a comma in a host as a list of hosts, so such paths are avoided too.
         """
@@ -172,10 +181,11 @@ class Cluster:
         appear_by = time.monotonic() + SECONDS_TO_APPEAR
         recover_by = time.monotonic() + SECONDS_TO_RECOVER
         while True:
-            answer = self._ping()
+            # Whether it lives comes first: in a copied checkout, postmaster.pid names the original.
+            answer = self._ping() if self.is_alive() else None
             if answer == pq.Ping.OK:
                 return
-            if not self.is_alive():
+            if answer is None:
                 if started:
                     raise ClusterError(f"PostgreSQL 没能启动，日志 {self.log}：\n{self._end_of_log()}")
                 started = self._launch()
@@ -185,6 +195,7 @@ class Cluster:
             elif time.monotonic() > appear_by:
                 # Alive without a socket: what a killed postmaster left, or the socket was deleted.
                 self._stop()
+                started = False
             if time.monotonic() > recover_by:
                 raise ClusterError(f"PostgreSQL 迟迟没有就绪，日志 {self.log}：\n{self._end_of_log()}")
             time.sleep(0.02)
@@ -193,24 +204,25 @@ class Cluster:
         """Start the server process; False when something of it turns out to live after all."""
         owner = run_as(self.data)
         self._check_version()
-        self._prepare_sockets()
         # Nothing of this server lives (server.lock is free), so these files lie, even where
         # another process has got the same number by now.
-        for stale in (self.data / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")):
-            stale.unlink(missing_ok=True)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        sockets = self._prepare_sockets()
+        for stale in sockets.glob(".s.PGSQL.*"):
+            stale.unlink()
         if self.log.exists() and self.log.stat().st_size > LOG_KEPT:
             self.log.replace(self.log.with_suffix(".log.1"))
         postgres = program("postgres")
         arguments = [str(postgres), "-D", str(self.data)]
-        for name, value in server_settings(self.sockets, memory_limit()).items():
+        for name, value in server_settings(sockets, memory_limit()).items():
             arguments += ["-c", f"{name}={value}"]
         with (
             self._descriptor(locks.open_lock(self._run / "server.lock")) as alive,
             self.log.open("ab") as log,
         ):
             if not locks.try_exclusive(alive):
-                return  # somebody else's probe, or a last child dying: the caller looks again
-            self._process = subprocess.Popen(
+                return False  # somebody else's probe, or a last child dying: the caller looks again
+            self._process = subprocess.Popen(  # noqa: S603 - our own program and paths
                 owner.command(arguments, passes=(self.data, postgres)),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -231,8 +243,8 @@ class Cluster:
                 "请先用旧版本 pg_dump 导出，移走该目录，再导入新库"
             )
 
-    def _prepare_sockets(self) -> None:
-        folder = self.sockets
+    def _prepare_sockets(self) -> Path:
+        folder = self._socket_folder()
         with contextlib.suppress(FileExistsError):
             folder.mkdir(mode=0o700)
         owner = run_as(self.data)
@@ -241,10 +253,11 @@ class Cluster:
             raise ClusterError(f"{folder} 属于别的用户，不能用作数据库的套接字目录：请删除它，或设置 TMPDIR")
         folder.chmod(0o700)
         owner.own(folder)
+        return folder
 
     def _ping(self) -> pq.Ping:
         """Ask for a sign of life without logging in; a full server answers OK."""
-        return pq.PGconn.ping(self._conninfo().encode())
+        return pq.Ping(pq.PGconn.ping(self._conninfo().encode()))
 
     def _conninfo(self) -> str:
         return make_conninfo(host=str(self.sockets), port=PORT, user=SUPERUSER, dbname="postgres")
