@@ -65,7 +65,9 @@ class Cluster:
                 locks.share(descriptor)
                 try:
                     self._see_that_it_answers()
-                except BaseException:
+                except BaseException:  # also a signal while it starts: nothing may be left running
+                    if locks.try_exclusive(descriptor):
+                        self._stop()
                     os.close(descriptor)
                     raise
                 self._membership = descriptor
@@ -268,6 +270,8 @@ class Cluster:
     # --- stopping ------------------------------------------------------------------------------
     def _stop(self) -> None:
         """Stop the server in order, or by force if it will not (start.lock held)."""
+        if not self.is_alive():
+            return
         lock = self._run / "server.lock"
         for number, patience in (
             (signal.SIGINT, SECONDS_TO_STOP),  # fast shutdown: roll back, checkpoint
