@@ -1,0 +1,96 @@
+"""Fold text so that one spelling finds the other: the same function for the index and the query.
+
+Characters are folded one to one (full-width to half-width, traditional to simplified, lower
+case), and white space is left out, so that 培训 76次 is found as 培训76次. A map leads from the
+folded text back to the offsets of the original.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import opencc
+
+# Blocks whose characters have a simplified or a unified form: radicals that PDFs use for whole
+# characters, ideographs with their extensions, compatibility ideographs.
+_HAN_BLOCKS = ((0x2E80, 0x2FE0), (0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
+_FULL_WIDTH = range(0xFF01, 0xFF5F)
+# Invisible characters that web pages and PDFs leave between letters.
+_INVISIBLE = "\u00ad\u180e\u200b\u200c\u200d\u2060\ufeff\x00"
+# Beyond these planes no letter has another case that matters here; the scan stays short.
+_CASED_BELOW = 0x2C00
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text and, for each of its characters, the offset in the original."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original `[start, end)` of a non-empty folded `[start, end)`."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def fold(text: str) -> str:
+    """Return `text` folded, without white space. Folding twice changes nothing more."""
+    return "".join(text.translate(_deleting_table()).split())
+
+
+def fold_characters(text: str) -> str:
+    """Return `text` folded one character to one character, white space kept: same length."""
+    return text.translate(_table())
+
+
+def fold_with_offsets(text: str) -> Folded:
+    """Return `text` folded as by `fold`, with the way back."""
+    characters = fold_characters(text)
+    kept = [i for i, c in enumerate(characters) if not (c.isspace() or c in _INVISIBLE)]
+    return Folded("".join([characters[i] for i in kept]), tuple(kept))
+
+
+@cache
+def _table() -> dict[int, str]:
+    """Return what each character that changes becomes: always exactly one character."""
+    table = {ord(source): target for source, target in _steps()}
+    # A target may change again (薴 → 苧 → 苎): follow it, so that folding is idempotent.
+    for source in table:
+        target = table[source]
+        seen = {source}
+        while ord(target) in table and ord(target) not in seen:
+            seen.add(ord(target))
+            target = table[ord(target)]
+        table[source] = target
+    return table
+
+
+@cache
+def _deleting_table() -> dict[int, str | None]:
+    """Return the table that also takes the invisible characters away."""
+    return {**_table(), **dict.fromkeys(map(ord, _INVISIBLE))}
+
+
+def _steps() -> Iterator[tuple[str, str]]:
+    """Yield pairs of one character and one character, later pairs overriding earlier ones."""
+    for code in range(_CASED_BELOW):
+        if len(lower := chr(code).lower()) == 1 and lower != chr(code):
+            yield chr(code), lower
+    for code in _FULL_WIDTH:
+        yield chr(code), unicodedata.normalize("NFKC", chr(code)).lower()
+    han = [chr(code) for start, end in _HAN_BLOCKS for code in range(start, end)]
+    for character in han:
+        unified = unicodedata.normalize("NFKC", character)
+        if unified != character and len(unified) == 1:
+            yield character, unified
+    # One character a line: OpenCC sees no phrases, only its character table.
+    simplified = opencc.OpenCC("t2s").convert("\n".join(han)).split("\n")
+    for character, simple in zip(han, simplified, strict=True):
+        if simple != character and len(simple) == 1:
+            yield character, simple
+    # Lone halves of a surrogate pair cannot be stored; they may still come in a query.
+    for code in range(0xD800, 0xE000):
+        yield chr(code), "\ufffd"

@@ -1,0 +1,109 @@
+"""Where a query stands in a text: spans for marking and the snippet that shows most of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reports.search.folding import fold_with_offsets
+from reports.search.nodes import Words as _Words
+from reports.search.nodes import positive_leaves, terms
+from reports.search.query import Query, parse_query
+
+SNIPPET_LENGTH = 120
+_LEAD = 24
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open range of code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A stretch of a text from `start`, with spans inside the stretch."""
+
+    text: str
+    start: int
+    highlights: tuple[Span, ...]
+
+
+def wanted(query: Query) -> tuple[str, ...]:
+    """Return every folded string that is marked: terms, and whole runs before their words."""
+    runs = [leaf.run for leaf in positive_leaves(query.root) if isinstance(leaf, _Words)]
+    whole = [query.run] if query.run else []
+    return tuple(dict.fromkeys([*whole, *runs, *terms(query.root)]))
+
+
+def occurrences(folded: str, term: str) -> list[int]:
+    """Return where `term` begins in `folded`, without overlaps."""
+    found: list[int] = []
+    position = folded.find(term) if term else -1
+    while position >= 0:
+        found.append(position)
+        position = folded.find(term, position + len(term))
+    return found
+
+
+def find_spans(text: str, strings: tuple[str, ...]) -> tuple[Span, ...]:
+    """Return where any of the folded `strings` stand in `text`; overlaps and neighbours merged."""
+    folded = fold_with_offsets(text)
+    raw = sorted((start, start + len(term)) for term in strings for start in occurrences(folded.text, term))
+    merged: list[list[int]] = []
+    for start, end in raw:
+        if merged and start <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], end)
+        else:
+            merged.append([start, end])
+    return tuple(Span(*folded.span(start, end)) for start, end in merged)
+
+
+def highlight_text(text: str, q: str) -> tuple[Span, ...]:
+    """Return all places of the query in a whole report text."""
+    query = parse_query(q)
+    return find_spans(text, wanted(query)) if query.root is not None else ()
+
+
+def choose_snippet(text: str, spans: tuple[Span, ...], length: int = SNIPPET_LENGTH) -> Snippet:
+    """Return the stretch of `text`, about `length` long, that shows most of the spans.
+
+    It begins at a sentence where one begins shortly before the first span shown.
+    """
+    first = _densest(text, spans, length)
+    low = max(0, first - _LEAD)
+    breaks = [match.end() for match in _SENTENCE_END.finditer(text, low, first)]
+    start = breaks[0] if breaks else low
+    while start < first and text[start].isspace():
+        start += 1
+    end = min(len(text), start + length)
+    cut = [match.end() for match in _SENTENCE_END.finditer(text, max(start, end - _LEAD), end)]
+    shown = [span for span in spans if start <= span.start < end]
+    if cut and all(span.end <= cut[-1] for span in shown):
+        end = cut[-1]
+    end = max([end, *(span.end for span in shown[:1])])
+    stretch = text[start:end].rstrip()
+    inside = tuple(
+        Span(span.start - start, min(span.end, start + len(stretch)) - start)
+        for span in shown
+        if span.start - start < len(stretch)
+    )
+    return Snippet(stretch, start, inside)
+
+
+def _densest(text: str, spans: tuple[Span, ...], length: int) -> int:
+    """Return the start of the span from which most different texts, then most spans, are seen."""
+    best, best_worth = (spans[0].start if spans else 0), (0, 0)
+    last = 0
+    for i, span in enumerate(spans):
+        last = max(last, i)
+        while last + 1 < len(spans) and spans[last + 1].end <= span.start + length - _LEAD:
+            last += 1
+        seen = spans[i : last + 1]
+        worth = (len({text[s.start : s.end] for s in seen}), len(seen))
+        if worth > best_worth:
+            best, best_worth = span.start, worth
+    return best

@@ -1,0 +1,77 @@
+"""Turn the rows of one page into hits, with two queries however many there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from reports.models import Report
+from reports.search.highlight import Span, choose_snippet, find_spans, wanted
+from reports.search.query import Query
+from reports.search.ranking import Candidate
+from reports.search.results import Hit
+
+_PIECES = """
+    SELECT r.id, s.id, s.ordinal, s.heading, s.level, s.stance, s.start, s."end", r.start,
+           substr(t.text, r.start + 1, r."end" - r.start)
+    FROM reports_searchrow r
+    JOIN reports_section s ON s.report_id = r.report_id AND s.id = r.section_id
+    JOIN reports_report t ON t.id = r.report_id
+    WHERE r.id = ANY(%s) AND t.status = 'published'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    section_id: int
+    ordinal: int
+    heading: str
+    level: int
+    stance: str
+    start: int
+    end: int
+    piece_start: int
+    text: str
+
+
+def load_hits(candidates: list[Candidate], query: Query) -> tuple[Hit, ...]:
+    """Return the hits of these rows, in their order; rows that vanished meanwhile are left out."""
+    if not candidates:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(_PIECES, ([candidate.row_id for candidate in candidates],))
+        pieces = {row[0]: _Piece(*row[1:]) for row in cursor.fetchall()}
+    reports = (
+        Report.objects.published()
+        .without_text()
+        .select_related("division")
+        .in_bulk({candidate.report_id for candidate in candidates})
+    )
+    strings = wanted(query)
+    return tuple(
+        _hit(reports[candidate.report_id], pieces[candidate.row_id], strings)
+        for candidate in candidates
+        if candidate.row_id in pieces and candidate.report_id in reports
+    )
+
+
+def _hit(report: Report, piece: _Piece, strings: tuple[str, ...]) -> Hit:
+    spans = find_spans(piece.text, strings)
+    snippet = choose_snippet(piece.text, spans)
+    offset = piece.piece_start
+    return Hit(
+        report=report,
+        section_id=piece.section_id,
+        ordinal=piece.ordinal,
+        heading=piece.heading,
+        level=piece.level,
+        stance=piece.stance,
+        start=piece.start,
+        end=piece.end,
+        snippet=snippet.text,
+        snippet_start=offset + snippet.start,
+        highlights=snippet.highlights,
+        spans=tuple(Span(offset + span.start, offset + span.end) for span in spans),
+        occurrences=len(spans),
+    )

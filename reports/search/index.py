@@ -1,0 +1,141 @@
+"""Fill and check the rows that search looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from reports.models import Report, ReportStatus, SearchRow, Section
+from reports.search.folding import fold
+
+PIECE_LENGTH = 8_000
+# Neighbouring pieces share this many characters, so that no phrase is cut in two.
+PIECE_OVERLAP = 200
+_BREAKS = "。！？；\n"
+_ROW_FIELDS = [field.name for field in SearchRow._meta.concrete_fields if field.name != "id"]
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One disagreement between index and text."""
+
+    report_id: int | None
+    message: str
+
+
+def index_report(report: Report) -> None:
+    """Write the rows of one report anew. Call inside the transaction that changes the report."""
+    SearchRow.objects.filter(report_id=report.pk).delete()
+    rows = build_rows(report, list(report.sections.order_by("ordinal")))
+    # Backwards: newest first walks down the ids, and so meets the sections in reading order.
+    SearchRow.objects.bulk_create(rows[::-1])
+
+
+def build_rows(report: Report, sections: list[Section]) -> list[SearchRow]:
+    """Return the rows of a report, unsaved: one a section, more for a very long one."""
+    return [
+        SearchRow(
+            section_id=section.pk,
+            report_id=report.pk,
+            piece=piece,
+            start=start,
+            end=end,
+            heading_length=len(fold(report.text[section.start : section.body_start])) if piece == 0 else 0,
+            division_code=report.division.code if report.division else "",
+            year_from=report.covers_from,
+            year=report.covers_year or 0,
+            kind=report.kind,
+            level=report.level,
+            term=report.term,
+            stance=section.stance,
+            published=report.status == ReportStatus.PUBLISHED,
+            folded=fold(report.text[start:end]),
+        )
+        for section in sections
+        for piece, (start, end) in enumerate(cut_pieces(report.text, section.start, section.end))
+    ]
+
+
+def cut_pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the pieces of a section, cut after a sentence where there is one."""
+    while end - start > PIECE_LENGTH:
+        latest = start + PIECE_LENGTH
+        cut = max(text.rfind(mark, start + PIECE_LENGTH // 2, latest) for mark in _BREAKS) + 1
+        cut = cut or latest
+        yield start, cut
+        start = cut - PIECE_OVERLAP
+    yield start, end
+
+
+def index_all(progress: Progress | None = None) -> int:
+    """Write the rows of every report anew, a transaction each, and return how many reports.
+
+    A report is locked while its rows change, so that a publication at the same time cannot be
+    overwritten; readers see the old rows until the new ones are there.
+    """
+    keys = list(Report.objects.order_by("pk").values_list("pk", flat=True))
+    for done, key in enumerate(keys, start=1):
+        with transaction.atomic():
+            report = (
+                Report.objects.select_for_update(of=("self",))
+                .select_related("division")
+                .filter(pk=key)
+                .first()
+            )
+            if report is not None:
+                index_report(report)
+        if progress:
+            progress(done, len(keys))
+    SearchRow.objects.exclude(report_id__in=Report.objects.values("pk")).delete()
+    analyze()
+    return len(keys)
+
+
+def analyze() -> None:
+    """Let the planner know the rows; a plan made for an empty table is slow on a full one."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE reports_searchrow")
+
+
+def check_index(progress: Progress | None = None) -> tuple[Problem, ...]:
+    """Compare every row with the text it was made of; nothing is changed."""
+    problems = list(check_database())
+    keys = list(Report.objects.order_by("pk").values_list("pk", flat=True))
+    for done, key in enumerate(keys, start=1):
+        problems += _check_report(key)
+        if progress:
+            progress(done, len(keys))
+    orphans = SearchRow.objects.exclude(report_id__in=Report.objects.values("pk")).count()
+    if orphans:
+        problems.append(Problem(None, f"{orphans} 行检索数据没有对应的报告"))
+    return tuple(problems)
+
+
+def check_database() -> Iterator[Problem]:
+    """Look at what the database must be able to do before an index can be trusted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cardinality(show_trgm('人大常委会'))")
+        # A C ctype knows no Chinese letters: the trigram index would silently be of no use.
+        if cursor.fetchone()[0] < 2:
+            yield Problem(None, "数据库的字符分类不识汉字（LC_CTYPE 须为 UTF-8 区域），三字索引无效")
+
+
+def _check_report(key: int) -> Iterator[Problem]:
+    with transaction.atomic():
+        report = Report.objects.select_related("division").filter(pk=key).first()
+        if report is None:
+            return
+        wanted = {_values(row) for row in build_rows(report, list(report.sections.order_by("ordinal")))}
+        stored = {_values(row) for row in SearchRow.objects.filter(report_id=key)}
+    if missing := len(wanted - stored):
+        yield Problem(key, f"{missing} 行缺失或与正文不符")
+    if surplus := len(stored - wanted):
+        yield Problem(key, f"{surplus} 行多余或已过时")
+
+
+def _values(row: SearchRow) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in _ROW_FIELDS)

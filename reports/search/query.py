@@ -1,0 +1,73 @@
+"""What is asked for: the text of a query as a tree, and the request around it.
+
+The page and the API build one `SearchRequest` each and get the same answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.search.folding import fold
+from reports.search.interpretation import describe
+from reports.search.nodes import Literal, Node, Words
+from reports.search.parser import MAX_LENGTH, Parser
+
+SCOPES = ("sentence", "paragraph", "section", "report")
+ORDERS = ("relevance", "-year", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One search with its filters, order and page."""
+
+    q: str = ""
+    division: str | None = None  # code or significant digits: everything under it
+    year_from: int | None = None
+    year_to: int | None = None
+    kind: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    stance: tuple[str, ...] = ()
+    term: int | None = None
+    scope: str = "section"  # sentence | paragraph | section | report
+    order: str = "relevance"  # relevance | -year | year
+    group: bool = False  # one hit a report
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as it was understood. `run` is the whole text without operators, '' if it has any."""
+
+    q: str
+    root: Node | None
+    run: str
+    interpreted_as: str
+
+
+def parse_query(q: str) -> Query:
+    """Read a query. Never raises: what cannot be read is searched literally, and said so."""
+    text = q.strip()[:MAX_LENGTH]
+    parser = Parser(text)
+    root = parser.parse()
+    notes = list(parser.notes)
+    if len(q.strip()) > MAX_LENGTH:
+        notes.append(f"检索式过长，只取前{MAX_LENGTH}字")
+    if root is None and (literal := fold(text)):
+        root = Literal(literal)
+        notes.append("无法按检索式理解，按字面检索")
+    said = describe(root)
+    return Query(q, root, _whole_run(root, text), "；".join([said, *notes]) if notes else said)
+
+
+def _whole_run(root: Node | None, text: str) -> str:
+    """Return what a reader would like to see unbroken: the query itself, blanks left out."""
+    match root:
+        case Literal(run) | Words(run):
+            return run
+        case None:
+            return ""
+    from_plain_words = (
+        not any(mark in text for mark in '"“”「」『』＂()（）|｜~-－:：') and " OR " not in text
+    )
+    return fold(text) if from_plain_words else ""

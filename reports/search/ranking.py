@@ -1,0 +1,107 @@
+"""Put the best candidates in order, by words.
+
+The database has found and pre-sorted them by characters. Here jieba looks at the sentences
+around the hits: 人大 as a word is a hit, 人大 in 老人大学 is an accident and comes last.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from reports.search.highlight import occurrences
+from reports.search.words import Boundaries, boundaries
+
+# What the parts of a score may count for. Ordered: an accident loses against everything, the
+# whole run in a heading wins against everything.
+ACCIDENT = -100.0
+RUN_IN_HEADING = 40.0
+RUN_IN_BODY = 20.0
+TERM_IN_HEADING = 10.0
+NEARNESS = 8.0
+FREQUENCY = 4.0
+RECENCY = 0.02  # a year
+
+# Hits looked at for each term, and the characters around one that are segmented.
+_LOOKED_AT = 6
+_AROUND = 24
+_SENTENCE_ENDS = re.compile(r"[。!?;]")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One row that matched: what ranking and the page need of it."""
+
+    row_id: int
+    section_id: int
+    report_id: int
+    year: int
+    heading_length: int
+    folded: str
+
+
+def rank(candidates: list[Candidate], terms: tuple[str, ...], run: str) -> list[Candidate]:
+    """Return the candidates, best first; equal ones newest row first."""
+    return sorted(candidates, key=lambda candidate: (-score(candidate, terms, run), -candidate.row_id))
+
+
+def score(candidate: Candidate, terms: tuple[str, ...], run: str) -> float:
+    """Say how well a row answers: higher is better."""
+    total = RECENCY * (candidate.year - 2000 if candidate.year else -50)
+    run_places = occurrences(candidate.folded, run) if run else []
+    if run_places:
+        wordness = _best_wordness(candidate.folded, run, run_places)
+        total += RUN_IN_BODY * wordness
+        if run_places[0] + len(run) <= candidate.heading_length:
+            total += RUN_IN_HEADING * wordness
+    places = {term: found for term in terms if (found := occurrences(candidate.folded, term))}
+    for term, found in places.items():
+        wordness = _best_wordness(candidate.folded, term, found)
+        total += _term_score(candidate, term, found, wordness) / len(terms)
+    if len(places) > 1:
+        total += NEARNESS / (1 + math.log1p(_spread(places)))
+    return total
+
+
+def _term_score(candidate: Candidate, term: str, found: list[int], wordness: float) -> float:
+    if not wordness:
+        return ACCIDENT
+    # Saturates: ten mentions are not ten times as good as one; a long section needs more.
+    density = len(found) / (len(found) + 0.5 + len(candidate.folded) / 400)
+    in_heading = found[0] + len(term) <= candidate.heading_length
+    return wordness * (FREQUENCY * density * 2 + TERM_IN_HEADING * in_heading)
+
+
+def _best_wordness(folded: str, term: str, found: list[int]) -> float:
+    """Return how much of a word the term is at its best place."""
+    best = 0.0
+    for start in found[:_LOOKED_AT]:
+        low, words = _words_around(folded, start, start + len(term))
+        best = max(best, words.wordness(start - low, start + len(term) - low))
+        if best == 1.0:
+            break
+    return best
+
+
+def _words_around(folded: str, start: int, end: int) -> tuple[int, Boundaries]:
+    """Segment the sentence around a hit, or its near part when the sentence is long."""
+    low, high = max(0, start - _AROUND), min(len(folded), end + _AROUND)
+    for match in _SENTENCE_ENDS.finditer(folded, low, start):
+        low = match.end()
+    if match_after := _SENTENCE_ENDS.search(folded, end, high):
+        high = match_after.start()
+    return low, boundaries(folded[low:high])
+
+
+def _spread(places: dict[str, list[int]]) -> int:
+    """Return the length of the shortest stretch that holds every term, less the terms themselves."""
+    events = sorted((start, term) for term, found in places.items() for start in found)
+    last: dict[str, int] = {}
+    shortest = math.inf
+    for start, term in events:
+        last[term] = start
+        if len(last) == len(places):
+            first = min(last.values())
+            shortest = min(shortest, start + len(term) - first)
+    return max(0, int(shortest) - sum(map(len, places)))

@@ -1,0 +1,176 @@
+# ruff: noqa: S608 - the pieces of SQL put together here are constants; values are parameters only
+"""The statements of one search. Every one of them touches a bounded number of rows.
+
+One statement gives candidates, count and facets, so that the matching rows are read once:
+
+    matched    at most CAP + 1 rows that fulfil query and filters
+    found      the same, a section once
+    candidate  the newest CANDIDATES of them with cheap evidence of relevance
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reports.search.conditions import TRUE, Sql, join
+
+# Counts are exact up to here.
+CAP = 10_000
+# Rows that are scored in the database, and of those the ones that are ranked by words.
+CANDIDATES = 2_000
+RANKED = 200
+# Rows that a walk through a dense match looks at, and those that are left when time ran out.
+WALK = 40_000
+LAST_RESORT = 4_000
+# The newest rows that tell how common a query is.
+PROBE = 400
+_TERMS_SCORED = 6
+
+FACETS = ("division", "year", "kind", "level", "term", "stance")
+_COLUMNS = "id, section_id, report_id, piece, division_code, year_from, year, kind, level, term, stance"
+_FACET_KEYS = {
+    "division": "division_code",
+    "year": "coalesce(year_from, year) || '-' || year",
+    "kind": "kind",
+    "level": "level",
+    "term": "coalesce(term::text, '')",
+    "stance": "stance",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What rows have to fulfil: the query twice (for an index, for a walk) and the filters."""
+
+    by_index: Sql
+    by_reading: Sql
+    filters: Mapping[str, Sql]
+
+    def rows(self, *, without: str = "", walk: int | None = None) -> Sql:
+        """Select the matching rows, through the indexes or by walking the newest `walk` rows."""
+        filters = {name: sql for name, sql in self.filters.items() if name != without}
+        columns = ", ".join(f"r.{name}" for name in _COLUMNS.split(", "))
+        if walk is None:
+            condition = join([Sql("r.published"), *filters.values(), self.by_index])
+            return Sql(
+                f"SELECT {columns} FROM reports_searchrow r WHERE {condition.text} LIMIT {CAP + 1}",
+                condition.params,
+            )
+        newest = self._newest(filters, walk)
+        condition = join([*(sql for name, sql in filters.items() if name != "year"), self.by_reading])
+        return Sql(
+            f"SELECT {columns} FROM ({newest.text}) r WHERE {condition.text} LIMIT {CAP + 1}",
+            newest.params + condition.params,
+        )
+
+    def _newest(self, filters: Mapping[str, Sql], walk: int) -> Sql:
+        # The year narrows the walk itself, since the index walked is by year.
+        inside = join([Sql("r.published"), filters.get("year", TRUE)])
+        order = f"ORDER BY r.year DESC, r.id DESC LIMIT {walk}"
+        return Sql(f"SELECT * FROM reports_searchrow r WHERE {inside.text} {order}", inside.params)
+
+    def probe(self) -> Sql:
+        """Count the newest rows and how many of them match."""
+        newest = self._newest(self.filters, PROBE)
+        condition = join([*(sql for name, sql in self.filters.items() if name != "year"), self.by_reading])
+        return Sql(
+            f"SELECT count(*), count(*) FILTER (WHERE {condition.text}) FROM ({newest.text}) r",
+            condition.params + newest.params,
+        )
+
+    def in_order(self, *, ascending: bool, offset: int, limit: int) -> Sql:
+        """Select one page of rows by year, walking the index; for more matches than are counted."""
+        way = "ASC" if ascending else "DESC"
+        condition = join([Sql("r.published"), *self.filters.values(), self.by_reading])
+        return Sql(
+            "SELECT r.id, r.section_id, r.report_id, r.year, r.heading_length, r.folded"
+            f" FROM reports_searchrow r WHERE {condition.text}"
+            f" ORDER BY r.year {way}, r.id {way} OFFSET %s LIMIT %s",
+            (*condition.params, offset, limit),
+        )
+
+
+def score(terms: tuple[str, ...], run: str) -> Sql:
+    """Cheap evidence of relevance: whole run, in the heading or the body, and how often the terms stand."""
+    parts = [Sql("0.02 * r.year")]
+    if run:
+        parts.append(Sql("20 * (strpos(r.folded, %s) > 0)::int", (run,)))
+        parts.append(Sql("40 * (strpos(left(r.folded, r.heading_length), %s) > 0)::int", (run,)))
+    for term in terms[:_TERMS_SCORED]:
+        size = len(term.encode())
+        times = f"(octet_length(r.folded) - octet_length(replace(r.folded, %s, ''))) / {size}.0"
+        parts.append(
+            Sql(
+                f"(SELECT 8 * n / (n + 0.5 + octet_length(r.folded) / 1200.0) FROM (SELECT {times}) AS o(n))",
+                (term,),
+            )
+        )
+    return Sql(" + ".join(part.text for part in parts), tuple(p for part in parts for p in part.params))
+
+
+def search_statement(
+    match: Match, evidence: Sql, *, order: str, group: bool, wanted: int, walk: int | None
+) -> Sql:
+    """Return the statement for candidates, counts and facets in one.
+
+    Rows are (tag, name, key, number, section_id, report_id, year, heading_length, folded); the tag
+    is ``hit`` (number is the row's id), ``count``, ``reports``, ``candidates`` or ``facet``.
+    """
+    sources = {name: f"without_{name}" if name in match.filters else "found" for name in FACETS}
+    parts = [_source("matched", "found", match.rows(walk=walk))]
+    parts += [
+        _source(f"matched_{name}", source, match.rows(without=name, walk=walk))
+        for name, source in sources.items()
+        if source != "found"
+    ]
+    parts.append(_candidates(evidence, order, group))
+    ctes = ", ".join(part.text for part in parts)
+    params = tuple(param for part in parts for param in part.params)
+    blank = "NULL::bigint, NULL::bigint, NULL::int, NULL::int, NULL::text"
+    selects = [
+        "SELECT 'hit', place::text, '', id, section_id, report_id, year, heading_length, folded"
+        " FROM placed WHERE place <= %s",
+        f"SELECT 'candidates', '', '', count(*), {blank} FROM placed",
+        f"SELECT 'count', '', '', count(*), {blank} FROM found",
+        f"SELECT 'reports', '', '', count(DISTINCT report_id), {blank} FROM found",
+    ]
+    selects += [
+        f"SELECT 'facet', '{name}', {_FACET_KEYS[name]} AS key, count(*), {blank} FROM {source} GROUP BY key"
+        for name, source in sources.items()
+    ]
+    return Sql(f"WITH {ctes} {' UNION ALL '.join(selects)}", (*params, wanted))
+
+
+def _source(matched: str, found: str, rows: Sql) -> Sql:
+    """Name a set of matching rows, and the same with each section once."""
+    once = (
+        f"SELECT * FROM {matched} WHERE piece = 0 UNION ALL"
+        f" (SELECT DISTINCT ON (section_id) * FROM {matched} m WHERE piece > 0 AND NOT EXISTS"
+        f" (SELECT FROM {matched} o WHERE o.section_id = m.section_id AND o.piece = 0))"
+    )
+    return Sql(f"{matched} AS MATERIALIZED ({rows.text}), {found} AS MATERIALIZED ({once})", rows.params)
+
+
+def _candidates(evidence: Sql, order: str, group: bool) -> Sql:
+    by = {
+        "relevance": "score DESC, year DESC, id DESC",
+        "-year": "year DESC, id DESC",
+        "year": "year ASC, id ASC",
+    }[order]
+    limit = CANDIDATES if order == "relevance" else CAP
+    first = "year ASC, id ASC" if order == "year" else "year DESC, id DESC"
+    one = "report_id" if group else "section_id"
+    return Sql(
+        f"""candidate AS MATERIALIZED (
+            SELECT r.id, r.section_id, r.report_id, r.year, r.heading_length, r.folded,
+                   {evidence.text if order == "relevance" else "0"} AS score
+            FROM (SELECT id FROM matched ORDER BY {first} LIMIT {limit}) m
+            JOIN reports_searchrow r ON r.id = m.id
+        ), best AS (
+            SELECT *, row_number() OVER (PARTITION BY {one} ORDER BY {by}) AS copy FROM candidate
+        ), placed AS MATERIALIZED (
+            SELECT *, row_number() OVER (ORDER BY {by}) AS place FROM best WHERE copy = 1
+        )""",
+        evidence.params if order == "relevance" else (),
+    )
