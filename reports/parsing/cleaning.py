@@ -1,0 +1,146 @@
+"""What is the report and what is the page around it.
+
+Cleaning removes whole lines, whole copies, and advertisements set into a line; it never rewrites
+the characters that it keeps, and everything it removes is recorded with its reason. What the removed
+lines say (date of publication, source, address) becomes ``Hints`` for the metadata.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from reports.parsing.duplicates import find_copies, key, repeated_titles
+from reports.parsing.folding import fold
+from reports.parsing.furniture import classify, is_prose
+from reports.parsing.hints import Hints, read_hints
+from reports.parsing.lines import Line, join_lines, split_lines
+from reports.parsing.types import Document, Removed
+
+__all__ = ["Cleaned", "Hints", "clean"]
+
+_SALUTATION = re.compile(r"^(?:尊敬的)?各位[\u4e00-\u9fff、，, ]{1,24}[:：!！]$|^同志们[:：!！]$")
+_RELATED = re.compile(
+    r"^(?:相关(?:链接|阅读|新闻|推荐|文章|资讯)|推荐阅读|热门(?:推荐|文章|阅读)|猜你喜欢|延伸阅读)"
+)
+_BEGINS_ELSEWHERE = re.compile(r"[上续]接")
+_HEAD_LINES = 14
+_MAX_PASSES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The report's own text, the one coordinate system of everything that follows."""
+
+    text: str
+    removed: tuple[Removed, ...]
+    hints: Hints
+
+
+@dataclass(frozen=True, slots=True)
+class _Zones:
+    """Where the report's paragraphs begin and end: [first, last] of lines; outside are the edges."""
+
+    first: int
+    last: int
+
+    def at_edge(self, index: int) -> bool:
+        return index < self.first or index > self.last
+
+
+def clean(document: Document) -> Cleaned:
+    """Return the text of the report, what was removed and why, and what the removed parts tell."""
+    lines = split_lines(document.text)
+    removed: list[Removed] = []
+    truncated: str | None = None
+    for _ in range(_MAX_PASSES):
+        # What goes may have sheltered its neighbour: sweep until nothing changes.
+        lines, gone, says = _sweep(lines)
+        truncated = truncated or says
+        if not gone:
+            break
+        removed.extend(gone)
+    removed.sort(key=lambda item: item.line)
+    told = (*document.furniture, *removed)
+    return Cleaned(join_lines(lines), told, read_hints(document, told, truncated))
+
+
+def _sweep(lines: list[Line]) -> tuple[list[Line], list[Removed], str | None]:
+    """Return (lines that stay, what goes, whether the page says that it begins or ends elsewhere)."""
+    zones = _zones(lines)
+    reasons: dict[int, str] = {}
+    for at, line in enumerate(lines):
+        if line.advertisement:
+            reasons[at] = "advertisement"
+        elif (reason := classify(line.folded, at_edge=zones.at_edge(at))) is not None:
+            reasons[at] = reason
+    _add_related_links(lines, zones, reasons)
+    truncated = _truncated(lines, zones, reasons)
+    _add_repeated_titles(lines, zones, reasons)
+    removed = [
+        Removed(
+            "page_furniture" if reason == "continuation" else reason, lines[at].text, lines[at].source_line
+        )
+        for at, reason in reasons.items()
+    ]
+    rest = [line for at, line in enumerate(lines) if at not in reasons]
+    copied: set[int] = set()
+    for copy in find_copies(rest):
+        block = range(copy.first, copy.last + 1)
+        copied.update(block)
+        text = join_lines([rest[at] for at in block])
+        removed.append(Removed("duplicate_copy", text, rest[copy.first].source_line))
+    return _merge([line for at, line in enumerate(rest) if at not in copied]), removed, truncated
+
+
+def _zones(lines: list[Line]) -> _Zones:
+    prose = [
+        at
+        for at, line in enumerate(lines)
+        if (is_prose(line.folded) and classify(line.folded, at_edge=False) is None)
+        or _SALUTATION.match(line.folded)
+    ]
+    return _Zones(prose[0], prose[-1]) if prose else _Zones(len(lines), -1)
+
+
+def _add_related_links(lines: list[Line], zones: _Zones, reasons: dict[int, str]) -> None:
+    """Headlines behind 相关链接 at the end of a page are not the report's."""
+    start = next(
+        (at for at in range(zones.last + 1, len(lines)) if _RELATED.match(lines[at].folded)), len(lines)
+    )
+    for at in range(start, len(lines)):
+        reasons.setdefault(at, "navigation")
+
+
+def _truncated(lines: list[Line], zones: _Zones, reasons: dict[int, str]) -> str | None:
+    """A page turn before the first paragraph or after the last; one in the middle was put together again."""
+    for at, reason in reasons.items():
+        if reason == "continuation" and zones.at_edge(at):
+            begins = bool(_BEGINS_ELSEWHERE.search(lines[at].folded))
+            if begins and at < zones.first:
+                return "start"
+            if not begins and at > zones.last:
+                return "end"
+    return None
+
+
+def _add_repeated_titles(lines: list[Line], zones: _Zones, reasons: dict[int, str]) -> None:
+    head = [at for at in range(min(zones.first, len(lines), _HEAD_LINES)) if at not in reasons]
+    for number in repeated_titles([lines[at] for at in head]):
+        reasons[head[number]] = "repeated_title"
+    titles = {key(lines[at].folded) for at in head if len(key(lines[at].folded)) >= 8}
+    for at in range(zones.last + 1, len(lines)):
+        if at not in reasons and key(lines[at].folded) in titles and at > zones.first:
+            reasons[at] = "repeated_title"
+
+
+def _merge(lines: list[Line]) -> list[Line]:
+    """Put the halves of a line together from which an advertisement was cut."""
+    merged: list[Line] = []
+    for line in lines:
+        if line.joined and merged:
+            text = merged[-1].text + line.text
+            merged[-1] = replace(merged[-1], text=text, folded=fold(text))
+        else:
+            merged.append(replace(line, joined=False) if line.joined else line)
+    return merged

@@ -1,0 +1,138 @@
+"""Copies: a report that stands twice on its page, and a title that is repeated.
+
+A copy need not break its lines where the original does, so sentences are compared, not lines.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from reports.parsing.lines import Line
+
+_SENTENCE = re.compile(r"[^。！？；]+[。！？；]?")
+_NOT_TEXT = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
+_DIGITS = re.compile(r"\d+")
+_COPY_CHARS = 200  # so much text in a row, word for word, is a copy and no turn of phrase
+_LINE_CHARS = 150
+_SHORT = 15
+_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Lines [first, last] of the sequence that was given, which stand before it already."""
+
+    first: int
+    last: int
+
+
+def key(text: str) -> str:
+    """Return what two lines have in common when they differ in punctuation and white space only."""
+    return _NOT_TEXT.sub("", text)
+
+
+def find_copies(lines: list[Line]) -> list[Copy]:
+    """Return runs of lines that repeat earlier text, in order, without overlap."""
+    origins = _origins(lines)
+    copies: list[Copy] = []
+    at = 0
+    while at < len(lines):
+        if origins[at] is None:
+            at += 1
+            continue
+        last = _run_end(lines, origins, at)
+        first = at
+        at = last + 1
+        if last < len(lines) - 1:
+            # A salutation at the end of a run opens the paragraph behind it.
+            while last >= first and len(lines[last].text) < _SHORT:
+                last -= 1
+        if last >= first and _is_copy(lines, first, last):
+            copies.append(Copy(first, last))
+    return copies
+
+
+def repeated_titles(lines: list[Line]) -> set[int]:
+    """Return the indexes of head lines that repeat another line of the head.
+
+    Of two equal lines (quotes may differ) the later goes. A page's own headline that says the title in
+    other words (云浦市人大常委会工作报告（全文）) goes in favour of the title in full.
+    """
+    seen: set[str] = set()
+    repeated: set[int] = set()
+    for at, line in enumerate(lines):
+        name = key(line.folded)
+        if len(name) >= 6:
+            if name in seen:
+                repeated.add(at)
+            seen.add(name)
+    titles = {at: _loose(line.folded) for at, line in enumerate(lines) if at not in repeated}
+    for at, name in titles.items():
+        if len(name) < 8 or not name.endswith("报告"):
+            continue
+        fuller = [other for other, text in titles.items() if text == name and other > at]
+        if any(len(lines[other].folded) > len(lines[at].folded) - 6 for other in fuller):
+            repeated.add(at)
+    return repeated
+
+
+def _loose(folded: str) -> str:
+    """A title without its additions: （全文）, the site's name behind a bar, long forms of the body."""
+    bare = re.sub(r"[（(【\[](?:全文|摘要|摘登|图文|完整版)[）)】\]]|[_|｜－-][^_|｜－-]{2,16}$", "", folded)
+    return key(bare).replace("人民代表大会", "人大").replace("常务委员会", "常委会")
+
+
+def _origins(lines: list[Line]) -> list[int | None]:
+    """For each line the line that held its first sentence before, if all its sentences stood before."""
+    seen: dict[str, int] = {}
+    origins: list[int | None] = []
+    for at, line in enumerate(lines):
+        names = [name for sentence in _SENTENCE.findall(line.folded) if (name := key(sentence))]
+        known = [seen[name] for name in names if name in seen]
+        origins.append(known[0] if names and len(known) == len(names) else None)
+        for name in names:
+            seen.setdefault(name, at)
+        whole = key(line.folded)
+        if whole in seen and seen[whole] != at and origins[-1] is None:
+            origins[-1] = seen[whole]
+        seen.setdefault(whole, at)
+    return origins
+
+
+def _run_end(lines: list[Line], origins: list[int | None], first: int) -> int:
+    """Return the last line of the run that begins at ``first``; nearly equal lines may stand in it."""
+    last = first
+    at = first + 1
+    while at < len(lines):
+        if origins[at] is not None:
+            last = at
+        elif at - last > _GAP or not _nearly_equal(lines, origins, last, at):
+            break
+        at += 1
+    return last
+
+
+def _nearly_equal(lines: list[Line], origins: list[int | None], before: int, at: int) -> bool:
+    """Whether line ``at`` is its counterpart in the first copy but for a slip; numbers must agree."""
+    origin = origins[before]
+    if origin is None:
+        return False
+    place = origin + at - before
+    if place >= before:
+        return False
+    old, new = key(lines[place].folded), key(lines[at].folded)
+    if not old or not new or max(len(old), len(new)) > 2000 or _DIGITS.findall(old) != _DIGITS.findall(new):
+        return False
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    return matcher.quick_ratio() >= 0.95 and matcher.ratio() >= 0.93
+
+
+def _is_copy(lines: list[Line], first: int, last: int) -> bool:
+    sizes = [len(key(line.folded)) for line in lines[first : last + 1]]
+    if first == last:
+        # The line right above, again: a slip of the hand. Short ones may be meant.
+        adjacent = key(lines[first].folded) == key(lines[first - 1].folded)
+        return sizes[0] >= (40 if adjacent else _LINE_CHARS)
+    return sum(sizes) >= _COPY_CHARS and max(sizes) >= 40

@@ -1,0 +1,102 @@
+"""What lines that are not the report say about it: when it was published, where, by whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reports.parsing.dates import find_dates, make_date, number
+from reports.parsing.folding import fold
+from reports.parsing.types import Document, Removed
+
+_PUBLISHED = re.compile(
+    r"(?:发布|发表|发稿|公开|印发|上传|录入|更新|成文|生成)?(?:日期|时间)\s*[:：]\s*(.{0,30})"
+)
+_SOURCE = re.compile(
+    r"(?:信息|文章|稿件|文件|内容|新闻)?来源\s*[:：]\s*(?!https?|www)([^\s:：|｜【\[（(]{2,30})|^[（(]?\s*《\s*([\u4e00-\u9fff]{2,10}(?:报|网))\s*》"
+)
+_PAPER = re.compile(
+    r"^([\u4e00-\u9fff]{2,10}?)\s*(?:数字报|电子报|电子版)|^([\u4e00-\u9fff]{1,8}(?:日报|晚报|时报|报))\s+\d{4}"
+)
+_PAPER_PAGE = re.compile(r"数字报|电子报|\d+\s*版|版\s*[:：]")
+_PEOPLES_DAILY = re.compile(r"》\s*[（(]?\s*((?:\d ?){8})(?!\d)")
+_LIBRARY = re.compile(r"([\u4e00-\u9fff]{2,6}(?:文库|范文网|公文网|写作网))")
+_URL = re.compile(r"https?://[^\s<>\"'，。；、）)】\]\u4e00-\u9fff]+")
+_FURNITURE_REASONS = frozenset(("page_furniture", "dateline", "library_banner", "repost_notice"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the page said about the report in lines that are not the report."""
+
+    published_on: date | None = None
+    source: str | None = None
+    source_url: str | None = None
+    truncated: str | None = None  # "start" | "end": the page says that it goes on elsewhere
+    newspaper: bool = False
+    captions: tuple[str, ...] = ()  # captions and news leads may name the session
+
+
+def read_hints(document: Document, told: Sequence[Removed], truncated: str | None) -> Hints:
+    """Gather the hints from the removed lines and from what the container claims.
+
+    A labelled statement (发布日期：…) goes before a newspaper's page line, that before a bare date, and
+    the claims of the container (``<meta name="PubDate">``) come last.
+    """
+    lines = [fold(item.text) for item in told if item.reason != "duplicate_copy" and len(item.text) <= 300]
+    furniture = [fold(item.text) for item in told if item.reason in _FURNITURE_REASONS]
+    meta = dict(document.meta)
+    return Hints(
+        published_on=_published(lines, furniture, meta),
+        source=_source(told, meta),
+        source_url=_source_url(told, document),
+        truncated=truncated,
+        newspaper=any(_PAPER_PAGE.search(line) for line in furniture)
+        or any(item.reason in ("continuation", "dateline") for item in told),
+        captions=tuple(item.text for item in told if item.reason in ("caption", "dateline")),
+    )
+
+
+def _published(lines: list[str], furniture: list[str], meta: dict[str, str]) -> date | None:
+    for line in lines:
+        for claim in _PUBLISHED.finditer(line):
+            for found in find_dates(claim.group(1)):
+                return found.value
+    for line in furniture:
+        if compact := _PEOPLES_DAILY.search(line):
+            digits = compact.group(1).replace(" ", "")
+            return make_date(number(digits[:4]), number(digits[4:6]), number(digits[6:]))
+    for line in furniture:
+        for found in find_dates(line):
+            return found.value
+    for name in ("pubdate", "publishdate"):
+        for found in find_dates(fold(meta.get(name, ""))):
+            return found.value
+    return None
+
+
+def _source(told: Sequence[Removed], meta: dict[str, str]) -> str | None:
+    for pattern, reasons in (
+        (_SOURCE, ("page_furniture", "navigation", "repost_notice")),
+        (_PAPER, ("page_furniture",)),
+        (_LIBRARY, ("library_banner", "page_furniture")),
+    ):
+        for item in told:
+            if item.reason not in reasons or len(item.text) > 300:
+                continue
+            # Folding keeps every offset, so the name is taken as the page writes it.
+            if found := pattern.search(fold(item.text)):
+                start, end = found.span(found.lastindex or 0)
+                if not _URL.match(item.text[start:end]):
+                    return item.text[start:end].strip()
+    return meta.get("contentsource") or meta.get("source") or None
+
+
+def _source_url(told: Sequence[Removed], document: Document) -> str | None:
+    for reasons in (("repost_notice",), ("page_furniture", "advertisement")):
+        for item in told:
+            if item.reason in reasons and (found := _URL.search(item.text)):
+                return found.group().rstrip(".,;)")
+    return document.url

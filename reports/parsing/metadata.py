@@ -1,0 +1,162 @@
+"""What a report says about itself, every claim with its evidence."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from reports.parsing.cleaning import Cleaned
+from reports.parsing.dates import make_date
+from reports.parsing.folding import fold
+from reports.parsing.gazetteer import Gazetteer
+from reports.parsing.metadata_head import STATEMENT, Head, HeadLine, read_captions, read_head, text_lines
+from reports.parsing.metadata_place import Place, read_place
+from reports.parsing.metadata_years import Years, read_years
+from reports.parsing.types import Candidate, Detected, Metadata
+
+_SPEECH = re.compile(
+    r"(?:发言|讲话|致辞|讲稿|汇报|汇报材料|交流材料|交流|主持词|述职)(?:稿|提纲|摘要)?(?:[（(][^（()）]{1,12}[）)])?$"
+)
+_REPORT = re.compile(r"工作报告|工作的报告|政府工作报告|常务委员会报告|常委会报告")
+_FEATURE = re.compile(r"回眸|纪实|综述|巡礼|侧记|扫描|亮点|观察|特写|掠影|答卷|记者|速览")
+_SUMMARY = re.compile(r"总结|工作情况|工作要点|工作汇报|年度工作|述评|简报|年报|概况")
+_DELIVERED = re.compile(
+    r"(?:向|请)(?:大会|会议|各位代表|本次会议)?(?:作|做)?(?:工作)?报告|请予审议|请各位代表审议|请审议|受.{2,40}委托"
+)
+_BODY = re.compile(
+    r"[\u4e00-\u9fff]{2,24}(?:人民代表大会常务委员会|人民代表大会主席团|人大常委会|人民政府|人民代表大会)"
+)
+_SENTENCE_INSIDE = re.compile("[。；，,]")
+_ENDS = re.compile(r"[。！？!?…”\"’'）)》】」』—~～；;：:.]$")
+
+
+def detect_metadata(cleaned: Cleaned, gazetteer: Gazetteer) -> tuple[Metadata, tuple[Candidate, ...]]:
+    """Return the metadata of a cleaned report and the places that it may be about, best first."""
+    text = cleaned.text
+    folded = fold(text)
+    lines = [*text_lines(text)]
+    head = read_head(text)
+    sitting = read_captions(cleaned.hints.captions, head)
+    kind = _kind(head, cleaned)
+    published = cleaned.hints.published_on
+    years = read_years(head, lines, kind.value, published.year if published else None)
+    head.delivered_on = head.delivered_on or _sitting_date(sitting, years, published)
+    year = years.covers_year.value if years.covers_year else published.year if published else None
+    place = read_place(text, folded, head, gazetteer, kind=kind.value, year=year, outside=_outside(cleaned))
+    metadata = _assemble(text, lines, head, kind, years, place, cleaned, gazetteer, year)
+    return metadata, place.candidates
+
+
+def _assemble(
+    text: str, lines: list[HeadLine], head: Head, kind: Detected[str], years: Years, place: Place,
+    cleaned: Cleaned, gazetteer: Gazetteer, year: int | None,
+) -> Metadata:  # fmt: skip
+    hints = cleaned.hints
+    code = path = None
+    if place.division is not None:
+        code = Detected(place.division.code, *place.evidence)
+        path = Detected(gazetteer.path(place.division, year), *place.evidence)
+    return Metadata(
+        title=head.title,
+        subtitle=head.subtitle,
+        kind=kind,
+        body=_body(head),
+        division_code=code,
+        division_path=path,
+        division_written=place.written,
+        division_hint_code=place.hint,
+        place_name=place.town,
+        level=place.level,
+        covers_from=years.covers_from,
+        covers_year=years.covers_year,
+        plan_year=years.plan_year,
+        delivered_on=head.delivered_on,
+        published_on=_told(hints.published_on, "furniture:published_on"),
+        term=head.term,
+        session_no=head.session_no,
+        session=head.session,
+        speaker=head.speaker,
+        speaker_title=head.speaker_title,
+        source=_told(hints.source, "furniture:source"),
+        source_url=_told(hints.source_url, "furniture:source_url"),
+        masked=place.masked,
+        truncated=_truncated(lines, hints.truncated),
+    )
+
+
+def _told(value: object, rule: str) -> Detected | None:  # type: ignore[type-arg]
+    return Detected(value, None, None, rule) if value is not None else None
+
+
+def _kind(head: Head, cleaned: Cleaned) -> Detected[str]:
+    """Judge by the title's own word first, then by how the text is given."""
+    title, span = "", (None, None)
+    if head.title is not None:
+        title = fold(head.title.value)
+        span = (head.title.start, head.title.end)
+    subtitle = fold(head.subtitle.value) if head.subtitle else ""
+    if _REPORT.search(title):
+        return Detected("work_report", *span, "title:report")
+    if _SPEECH.search(title):
+        return Detected("speech", *span, "title:speech")
+    if re.search("总结", title) and not _DELIVERED.search(
+        "\n".join(line.folded for line in head.opening[:2])
+    ):
+        return Detected("summary", *span, "title:summary")
+    opening = "\n".join(line.folded for line in head.opening[:3])
+    if _DELIVERED.search(opening) and head.opening[0].folded.startswith(("各位", "尊敬的", "主任")):
+        return Detected("work_report", head.opening[0].start, head.opening[0].end, "opening")
+    if head.session is not None and (cleaned.hints.newspaper is False or _DELIVERED.search(opening)):
+        return Detected("work_report", head.session.start, head.session.end, "session")
+    if _FEATURE.search(title) or _FEATURE.search(subtitle) or cleaned.hints.newspaper:
+        return Detected(
+            "news_feature", *span, "title:feature" if not cleaned.hints.newspaper else "furniture:newspaper"
+        )
+    if _SUMMARY.search(title):
+        return Detected("summary", *span, "title:summary")
+    if _DELIVERED.search(opening):
+        return Detected("work_report", None, None, "opening")
+    if head.opening and head.opening[0].folded.startswith(("各位", "尊敬的", "同志们", "主任")):
+        return Detected("speech", head.opening[0].start, head.opening[0].end, "salutation")
+    return Detected("summary", None, None, "default")
+
+
+def _sitting_date(
+    sitting: tuple[int, int] | None, years: Years, published: date | None
+) -> Detected[date] | None:
+    """A caption says 3月5日; the year is the one planned for, or that of publication."""
+    if sitting is None:
+        return None
+    year = years.plan_year.value if years.plan_year else published.year if published else None
+    value = make_date(year, *sitting)
+    return Detected(value, None, None, "caption") if value else None
+
+
+def _outside(cleaned: Cleaned) -> str:
+    """What the page says around the report, except other reports' texts."""
+    told = [
+        item.text for item in cleaned.removed if item.reason != "duplicate_copy" and len(item.text) <= 200
+    ]
+    return "\n".join((*(told[:80]), cleaned.hints.source or ""))
+
+
+def _body(head: Head) -> Detected[str] | None:
+    for line in (*head.lines, *(line for line in head.opening[:3] if STATEMENT.search(line.folded))):
+        if match := _BODY.search(line.folded):
+            start = match.end() - len(re.sub(r"^.*[日在受向于]|^我?代表", "", match.group()))
+            return Detected(
+                line.text[start : match.end()], line.start + start, line.start + match.end(), "head:body"
+            )
+    return None
+
+
+def _truncated(lines: list[HeadLine], hinted: str | None) -> Detected[str] | None:
+    """Broken off: the page says so, or the last paragraph ends in mid-sentence."""
+    if hinted is not None:
+        return Detected(hinted, None, None, "furniture:continuation")
+    if not lines:
+        return None
+    last = lines[-1]
+    if len(last.text) >= 30 and _SENTENCE_INSIDE.search(last.folded) and not _ENDS.search(last.folded):
+        return Detected("end", max(last.start, last.end - 8), last.end, "open_sentence")
+    return None

@@ -1,0 +1,360 @@
+"""Whose report it is: the document's own place among all the places that it names.
+
+A name in the title block decides, when it is the name of one place; one that several places share is
+decided by the places above it that the text names, or stays open. Without a name in the title block
+every mention is weighed. A masked text never gets a code, only a hint for a person to confirm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from reports.parsing.folding import fold
+from reports.parsing.gazetteer import NATION, Division, Gazetteer, Mention
+from reports.parsing.metadata_head import STATEMENT, Head, HeadLine
+from reports.parsing.types import Candidate, Detected
+
+_OWN = r"(?:第? ?[一二三四五六七八九十\d]{1,3} ?届|人民代表大会|人大|人民政府|政府|委员会|常委会)"
+_BODY_AFTER = re.compile(rf"^(?:[\u4e00-\u9fff]{{1,8}}(?:镇|乡|苏木|街道))?{_OWN}")
+_NATIONAL = re.compile(
+    r"全国人民代表大会|全国人大|国务院总理|国务院(?:代|副)总理|代表国务院|国务院的?委托|国务院政府工作报告"
+)
+_TOWN = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{1,6}?(?:镇|乡|苏木|街道))(?=第? ?[一二三四五六七八九十\d]{1,3} ?届|人民代表大会|人大|人民政府|政府工作|人大工委)"
+)
+_SELF_BODY = re.compile(r"([省市县区旗州盟镇乡])(?:人民代表大会|人大|委(?=[的坚、，领决部工中正重和]))")
+_SELF_WORD = re.compile(r"[全我]([省市县区旗州盟镇乡])")
+_LEVELS = {
+    "省": "province", "州": "prefecture", "盟": "prefecture", "市": "prefecture",
+    "县": "county", "区": "county", "旗": "county", "镇": "township", "乡": "township",
+}  # fmt: skip
+_MASK = re.compile(
+    r"(?:[*＊×✕□○●]{1,4}|(?<![A-Za-z])[Xx]{1,4}|某某?)(?:[省市县区旗州盟镇乡]|街道|自治[区州县])"
+    r"|(?:党的|十)?(?<![A-Za-z])[Xx×*]{2}大(?:精神|报告|以来|召开|、|和|，|,)|党的[Xx×*]{2}大|20[Xx×*]{2}年"
+)
+_WEAK_MASK = re.compile(r"某某?(?:[省市县区旗州盟镇乡]|街道)")
+_QUOTED = re.compile(r"《[^《》]{2,60}》")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The document's place with its evidence; everything may be open."""
+
+    division: Division | None = None
+    evidence: tuple[int | None, int | None, str] = (None, None, "")
+    written: Detected[str] | None = None
+    town: Detected[str] | None = None
+    level: Detected[str] | None = None
+    hint: Detected[str] | None = None
+    masked: Detected[bool] = Detected(False, None, None, "no_mask")
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """All names of the text, counted."""
+
+    mentions: list[Mention]
+    names: Counter[str] = field(default_factory=Counter)
+    quoted: list[tuple[int, int]] = field(default_factory=list)
+
+
+def read_place(
+    text: str, folded: str, head: Head, gazetteer: Gazetteer, *, kind: str, year: int | None, outside: str
+) -> Place:
+    """Find the document's own place. ``outside`` is what removed lines and the container say (source, site)."""
+    masked = _masked(folded)
+    level = _self_level(folded)
+    if not masked.value and _NATIONAL.search(
+        "\n".join(line.folded for line in (*head.lines, *head.opening[:2]))
+    ):
+        if (nation := _nation(head, gazetteer)) is not None:
+            return nation
+    evidence = _gather(folded, fold(outside), gazetteer)
+    if masked.value:
+        ranked = _weigh(evidence, gazetteer, level.value if level else "county", year, text, folded, "")
+        hint = None
+        if ranked and (len(ranked) == 1 or ranked[0].weight >= 1.5 * ranked[1].weight):
+            hint = Detected(ranked[0].division_code, ranked[0].start, ranked[0].end, "inner_clues")
+        return Place(level=level, hint=hint, masked=masked, candidates=tuple(ranked[:8]))
+    return _named_place(text, folded, head, gazetteer, evidence, kind, year, outside, masked, level)
+
+
+def _named_place(
+    text: str, folded: str, head: Head, gazetteer: Gazetteer, evidence: _Evidence,
+    kind: str, year: int | None, outside: str, masked: Detected[bool], level: Detected[str] | None,
+) -> Place:  # fmt: skip
+    town = _town(head, gazetteer)
+    for line, rule in _head_claims(head, kind):
+        chain = _chain(line, gazetteer, town)
+        if not chain:
+            continue
+        own = chain[-1]
+        written = Detected(
+            text[line.start + chain[0].start : line.start + own.end],
+            line.start + chain[0].start,
+            line.start + own.end,
+            rule,
+        )
+        rows = gazetteer.named(own.name, year)
+        rows = _within_chain(rows, chain[:-1], gazetteer, year) or rows
+        if level is not None and len(rows) > 1:
+            rows = [row for row in rows if row.level == level.value] or rows
+        ranked = _rank_namesakes(rows, evidence, gazetteer, year, (written.start, written.end))
+        row = _decided(rows, ranked)
+        own_level = Detected("township" if town else (row or rows[0]).level, written.start, written.end, rule)
+        if row is not None:
+            return Place(
+                row,
+                (written.start, written.end, rule),
+                written,
+                town,
+                own_level,
+                None,
+                masked,
+                tuple(ranked[:8]),
+            )
+        return Place(None, (None, None, ""), written, town, own_level, None, masked, tuple(ranked[:8]))
+    wanted = "county" if town else level.value if level else None
+    ranked = _weigh(evidence, gazetteer, wanted, year, text, folded, fold(outside))
+    if town is not None:
+        level = Detected("township", town.start, town.end, town.rule)
+    if ranked and ranked[0].weight >= 6 and (len(ranked) == 1 or ranked[0].weight >= 2 * ranked[1].weight):
+        best = ranked[0]
+        row = gazetteer.get(best.division_code, year)
+        if row is not None:
+            level = (
+                level
+                if level is not None and (town or level.value == row.level)
+                else Detected(row.level, best.start, best.end, "weighed")
+            )
+            return Place(
+                row, (best.start, best.end, "weighed"), None, town, level, None, masked, tuple(ranked[:8])
+            )
+    return Place(None, (None, None, ""), None, town, level, None, masked, tuple(ranked[:8]))
+
+
+def _masked(folded: str) -> Detected[bool]:
+    match = _MASK.search(folded)
+    while match and _WEAK_MASK.fullmatch(match.group()) and len(_WEAK_MASK.findall(folded)) < 2:
+        match = _MASK.search(folded, match.end())
+    return (
+        Detected(True, match.start(), match.end(), "mask")
+        if match
+        else Detected(False, None, None, "no_mask")
+    )
+
+
+def _self_level(folded: str) -> Detected[str] | None:
+    """The level that the text speaks as: 区人大常委会, 全区, 我区 against 市人大常委会."""
+    counts: Counter[str] = Counter()
+    first: dict[str, tuple[int, int]] = {}
+    for pattern, weight in ((_SELF_BODY, 1), (_SELF_WORD, 2)):
+        for match in pattern.finditer(folded):
+            char = match.group(1)
+            if char == "区" and folded[max(0, match.start(1) - 2) : match.start(1)] == "自治":
+                char = "省"
+            if (
+                char == "州"
+                and folded[max(0, match.start(1) - 2) : match.start(1)] != "自治"
+                and pattern is _SELF_BODY
+            ):
+                continue  # 杭州人大
+            counts[char] += weight
+            first.setdefault(char, match.span())
+    counts["镇"] += counts.pop("乡", 0)
+    if not counts or not counts.most_common(1)[0][1]:
+        return None
+    char = counts.most_common(1)[0][0]
+    return Detected(_LEVELS[char], *first.get(char, (None, None)), "self_name")
+
+
+def _nation(head: Head, gazetteer: Gazetteer) -> Place | None:
+    row = gazetteer.get(NATION) or Division(NATION, "全国", "全国", "nation", "", None, None, (), ())
+    local = re.compile(r"[省市县区旗州盟](?:第.{1,4}届)?(?:人民代表大会|人大)")
+    for line in (*head.lines, *head.opening[:2]):
+        if local.search(line.folded.replace("全国", "")):
+            return None
+    for line in (*head.lines, *head.opening[:2]):
+        if match := _NATIONAL.search(line.folded):
+            span = (line.start + match.start(), line.start + match.end())
+            level = Detected("nation", *span, "national_body")
+            why = Candidate(NATION, f"文首写有“{line.text[match.start() : match.end()]}”", 100.0, *span)
+            return Place(row, (*span, "national_body"), None, None, level, None, candidates=(why,))
+    return None
+
+
+def _gather(folded: str, outside: str, gazetteer: Gazetteer) -> _Evidence:
+    evidence = _Evidence([*gazetteer.mentions(folded)])
+    evidence.names.update(mention.name for mention in evidence.mentions if not mention.in_zone)
+    evidence.names.update(mention.name for mention in gazetteer.mentions(outside))
+    evidence.quoted = [match.span() for match in _QUOTED.finditer(folded)]
+    return evidence
+
+
+def _head_claims(head: Head, kind: str) -> Iterable[tuple[HeadLine, str]]:
+    """The lines that name the document's own body, surest first."""
+    claims = [(head.session, "session"), (head.speaker_title, "speaker_title")]
+    title = head.title
+    if title is not None and not (kind == "speech" and title.value.startswith("在")):
+        claims.insert(0, (title, "title"))
+    for claim, rule in claims:
+        if claim is None or claim.start is None or claim.end is None:
+            continue
+        lines = [line for line in head.lines if line.start < claim.end and claim.start < line.end]
+        if lines:
+            # A claim over several lines is one text: 苍原盟 / 苏木尔旗人民代表大会… is one chain of names.
+            whole = "\n".join(line.text for line in lines)
+            yield HeadLine(whole, fold(whole), lines[0].start, lines[-1].end), rule
+    for line in head.opening[:3]:
+        if STATEMENT.search(line.folded):
+            yield line, "opening"
+
+
+def _chain(line: HeadLine, gazetteer: Gazetteer, town: Detected[str] | None) -> list[Mention]:
+    """Return the names in front of the body: [呼和浩特市, 新城区] of 呼和浩特市新城区人民代表大会."""
+    chain: list[Mention] = []
+    for mention in gazetteer.mentions(line.folded):
+        if not mention.full:
+            continue
+        if chain and line.folded[chain[-1].end : mention.start].strip():
+            if _ends_own(line, chain[-1], town):
+                break
+            chain = []
+        chain.append(mention)
+    if chain and (_ends_own(line, chain[-1], town) or chain[-1].end == len(line.folded)):
+        return chain
+    return []
+
+
+def _ends_own(line: HeadLine, mention: Mention, town: Detected[str] | None) -> bool:
+    rest = line.folded[mention.end :]
+    return bool(_BODY_AFTER.match(rest.lstrip())) or (town is not None and rest.startswith(fold(town.value)))
+
+
+def _town(head: Head, gazetteer: Gazetteer) -> Detected[str] | None:
+    for line in (*head.lines, *head.opening[:2]):
+        match = _TOWN.search(line.folded)
+        if match is None:
+            continue
+        start, end = match.span("name")
+        for mention in gazetteer.mentions(line.folded[start:end]):
+            if mention.full and mention.end < end - start:
+                start += mention.end
+                break
+        name = re.sub(r"^.*[在向于为受我]", "", line.text[start:end]) or line.text[start:end]
+        start = end - len(name)
+        if len(name) >= 3 and not re.match(r"^(?:各|全|本|我|县|区|市|中心|乡|镇|街)", fold(name)):
+            return Detected(name, line.start + start, line.start + end, "head:town")
+    return None
+
+
+def _within_chain(
+    rows: Iterable[Division], above: list[Mention], gazetteer: Gazetteer, year: int | None
+) -> list[Division]:
+    names = {mention.name for mention in above}
+    return [
+        row
+        for row in rows
+        if names and names <= {fold(parent.name) for parent in gazetteer.ancestors(row, year)}
+    ]
+
+
+def _support(
+    row: Division, evidence: _Evidence, gazetteer: Gazetteer, year: int | None
+) -> tuple[float, str | None]:
+    """How much the text names the places above: (weight, the name that carries most)."""
+    best: tuple[float, str | None] = (0.0, None)
+    total = 0.0
+    for distance, parent in enumerate(gazetteer.ancestors(row, year)):
+        count = evidence.names[fold(parent.name)] + 0.5 * evidence.names[fold(parent.short_name)]
+        weight = count * (2.0 if distance == 0 else 0.5)
+        total += weight
+        if weight > best[0]:
+            best = (weight, parent.name)
+    return total, best[1]
+
+
+def _rank_namesakes(
+    rows: Iterable[Division],
+    evidence: _Evidence,
+    gazetteer: Gazetteer,
+    year: int | None,
+    span: tuple[int | None, int | None],
+) -> list[Candidate]:
+    ranked = []
+    for row in rows:
+        weight, parent = _support(row, evidence, gazetteer, year)
+        why = f"文首写有“{row.name}”" + (f"，文中提到其上级“{parent}”" if parent else "，文中没有提到其上级")
+        ranked.append(Candidate(row.code, why, 10.0 + weight, *span))
+    return sorted(ranked, key=lambda candidate: (-candidate.weight, candidate.division_code))
+
+
+def _decided(rows: Iterable[Division], ranked: list[Candidate]) -> Division | None:
+    """One bearer of the name, or one whom the text supports clearly more than the others."""
+    if len(ranked) > 1:
+        first, second = ranked[0].weight - 10, ranked[1].weight - 10
+        if first < 1 or first < 3 * second:
+            return None
+    return next((row for row in rows if row.code == ranked[0].division_code), None)
+
+
+def _weigh(
+    evidence: _Evidence,
+    gazetteer: Gazetteer,
+    level: str | None,
+    year: int | None,
+    text: str,
+    folded: str,
+    outside: str,
+) -> list[Candidate]:
+    """Rank the places of one level by all mentions, best first."""
+    weights: dict[str, float] = defaultdict(float)
+    places: dict[str, Mention] = {}
+    rows: dict[str, Division] = {}
+    notes: dict[str, str] = {}
+    for mention in evidence.mentions:
+        for row in _bearers(mention, gazetteer, year):
+            if level is not None and row.level != level:
+                continue
+            weight = _mention_weight(mention, evidence, folded)
+            weights[row.code] += weight
+            rows[row.code] = row
+            places.setdefault(row.code, mention)
+            if mention.in_zone:
+                notes[row.code] = f"文中的开发区名“{text[mention.start : mention.end + 3]}”"
+    for row in rows.values():
+        if row.short_name in outside or row.name in outside:
+            weights[row.code] += 6
+    ranked = []
+    for code, weight in weights.items():
+        support, parent = _support(rows[code], evidence, gazetteer, year)
+        mention = places[code]
+        said = notes.get(code) or f"文中提到“{text[mention.start : mention.end]}”"
+        why = said + (f"，并提到其上级“{parent}”" if parent else "")
+        total = weight + min(support, 4.0) if weight else 0.0
+        ranked.append(Candidate(code, why, total, mention.start, mention.end))
+    return sorted(ranked, key=lambda candidate: (-candidate.weight, candidate.division_code))
+
+
+def _bearers(mention: Mention, gazetteer: Gazetteer, year: int | None) -> Iterable[Division]:
+    """The places that a mention may mean. A zone keeps the name of a retired place: its successors are meant."""
+    rows = gazetteer.named(mention.name, None if mention.in_zone else year)
+    if not mention.in_zone:
+        return [row for row in rows if year is None or row.valid_in(year, 1)]
+    return [
+        later for row in rows for later in (gazetteer.successors(row) if row.valid_to is not None else (row,))
+    ]
+
+
+def _mention_weight(mention: Mention, evidence: _Evidence, folded: str) -> float:
+    after = folded[mention.end : mention.end + 12]
+    if _BODY_AFTER.match(after):
+        return 4.0 if mention.full else 3.0
+    if mention.in_zone:
+        return 2.0
+    inside = any(start <= mention.start < end for start, end in evidence.quoted)
+    return (2.0 if mention.full else 1.0) + (0.5 if inside and mention.full else 0.0)

@@ -1,0 +1,194 @@
+"""Which years a report covers and which it plans for.
+
+Evidence in falling order: a term (过去五年), the headings of the two halves (2023年工作回顾 / 2024年的主要
+工作), the opening sentence, the date of delivery, the title, the first paragraph, the date of publication.
+Years inside a paragraph (2021年…审计, 1-6月份) are subjects of other reports.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reports.parsing.dates import YEAR, find_years, year
+from reports.parsing.metadata_head import STATEMENT, Head, HeadLine
+from reports.parsing.types import Detected
+
+_HEADING_MAX = 34
+_RANGE = re.compile(rf"({YEAR}) ?年? ?(?:[—–－\-~～至到]{{1,2}}) ?({YEAR}) ?年")
+_REVIEW = re.compile(
+    rf"({YEAR}) ?年(?:度)?[^，。；：]{{0,14}}?(?:回顾|总结|盘点|完成情况|工作情况|主要情况|主要工作|工作|履职情况|回眸|纪实|亮点|综述)"
+)
+_PLAN = re.compile(
+    rf"({YEAR}) ?年(?:度)?[^，。；：]{{0,14}}?(?:任务|安排|思路|打算|建议|要点|目标|计划|展望|部署|重点工作|工作重点|工作|举措|谋划|设想)"
+)
+_NOT_IN_NUMBER = r"(?<![〇○零一二三四五六七八九十\d])"
+_FIVE = re.compile(
+    r"过去(?:的)?([五四三])年"
+    rf"|{_NOT_IN_NUMBER}([五四三])年(?:来|以来|间)?(?:的)?(?:主要)?(?:工作|回顾|履职|历程|成绩|情况)"
+    rf"|{_NOT_IN_NUMBER}([五四三])年来"
+    r"|本届(?:政府|人大)?(?:常委会)?(?:以来|任期|工作|的(?:主要)?工作|五年)"
+)
+_THE_COMING = re.compile(r"今后|未来|下[一]?届|接下来")
+_COUNT = {"五": 5, "四": 4, "三": 3}
+_SINCE = re.compile(rf"({YEAR}) ?年以来")
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The years of a report, each with its evidence."""
+
+    covers_from: Detected[int] | None = None
+    covers_year: Detected[int] | None = None
+    plan_year: Detected[int] | None = None
+
+
+def read_years(head: Head, lines: list[HeadLine], kind: str, published: int | None) -> Years:
+    """Return the years covered and planned for. ``published`` is the year of publication, if known."""
+    headings = [
+        line for line in lines if len(line.text) <= _HEADING_MAX and not re.search("[。；]$", line.folded)
+    ]
+    headings = [line for line in headings if line not in head.lines]
+    delivered = head.delivered_on.value if head.delivered_on else None
+    given = delivered.year if delivered else published
+    covered, planned = _from_headings(headings, given)
+    if covered is None:
+        covered, planned = _from_opening(head, planned, given)
+    if covered is None and planned is not None:
+        covered = Detected(planned.value - 1, planned.start, planned.end, "derived:plan_year")
+    if covered is None and delivered is not None and head.delivered_on is not None:
+        # Reports are given in the first months of the next year; from November on in the year itself.
+        value = delivered.year if delivered.month >= 11 else delivered.year - 1
+        covered = Detected(value, head.delivered_on.start, head.delivered_on.end, "derived:delivered_on")
+    if covered is None:
+        covered = _from_title(head, kind) or _from_first_paragraph(lines, kind) or _from_since(lines)
+    if covered is None and published is not None and kind != "speech":
+        covered = Detected(published - 1, None, None, "derived:published_on")
+    if covered is None:
+        return Years(plan_year=planned)
+    if planned is None and kind == "work_report":
+        planned = Detected(covered.value + 1, covered.start, covered.end, "derived:covers_year")
+    return Years(_first_year(head, headings, lines, covered), covered, planned)
+
+
+def _detected(line: HeadLine, match: re.Match[str], group: int, rule: str) -> Detected[int] | None:
+    value = year(match.group(group))
+    if value is None:
+        return None
+    return Detected(value, line.start + match.start(group), line.start + match.end(group), rule)
+
+
+def _from_headings(
+    headings: list[HeadLine], delivered: int | None
+) -> tuple[Detected[int] | None, Detected[int] | None]:
+    """Read 2023年工作回顾 and 2024年的主要工作: of two years the later one is planned."""
+    found: dict[int, tuple[Detected[int], bool]] = {}
+    for line in headings:
+        if _RANGE.search(line.folded):
+            continue
+        for pattern in (_REVIEW, _PLAN):
+            match = pattern.search(line.folded)
+            if match and (claim := _detected(line, match, 1, "heading")):
+                plan = pattern is _PLAN and not _REVIEW_WORD.search(line.folded)
+                found.setdefault(claim.value, (claim, plan))
+                break
+    years = sorted(found)
+    if delivered is not None:
+        years = [value for value in years if delivered - 2 <= value <= delivered + 1]
+    if not years:
+        return None, None
+    if len(years) >= 2:
+        return found[years[-2]][0], found[years[-1]][0]
+    claim, plan = found[years[0]]
+    if plan or (delivered is not None and claim.value == delivered and not _is_review(headings, claim)):
+        return None, claim
+    return claim, None
+
+
+_REVIEW_WORD = re.compile("回顾|总结|盘点|完成情况|工作情况|回眸|纪实")
+
+
+def _is_review(headings: list[HeadLine], claim: Detected[int]) -> bool:
+    return any(
+        line.start <= (claim.start or 0) < line.end and _REVIEW_WORD.search(line.folded) for line in headings
+    )
+
+
+def _from_opening(
+    head: Head, planned: Detected[int] | None, delivered: int | None
+) -> tuple[Detected[int] | None, Detected[int] | None]:
+    """Read 向大会报告2024年工作，提出2025年安排建议."""
+    for line in head.opening[:3]:
+        if not STATEMENT.search(line.folded) or len(line.folded) > 160:
+            continue
+        years = [(value, start, end) for value, start, end in find_years(line.folded)]
+        if delivered is not None:
+            years = [item for item in years if delivered - 1 <= item[0] <= delivered]
+        claims = [
+            Detected(value, line.start + start, line.start + end, "opening") for value, start, end in years
+        ]
+        if len(claims) >= 2 and claims[-1].value == claims[0].value + 1:
+            return claims[0], planned or claims[-1]
+        if len(claims) == 1 and claims[0].value != delivered:
+            return claims[0], planned
+    return None, planned
+
+
+def _from_title(head: Head, kind: str) -> Detected[int] | None:
+    for claim in (head.title, head.subtitle):
+        if claim is None or claim.start is None:
+            continue
+        for line in head.lines:
+            if line.start <= claim.start < line.end:
+                for value, start, end in find_years(line.folded):
+                    if kind != "speech" and "政府工作报告" in line.folded and head.delivered_on is None:
+                        value -= 1  # 2024年政府工作报告 is given in 2024 and covers 2023
+                    return Detected(value, line.start + start, line.start + end, "title")
+    return None
+
+
+def _from_first_paragraph(lines: list[HeadLine], kind: str) -> Detected[int] | None:
+    for line in lines[:8]:
+        for match in re.finditer(rf"^({YEAR}) ?年(?:是|，|,|以来|度)", line.folded):
+            if claim := _detected(line, match, 1, "first_paragraph"):
+                return claim
+    return None
+
+
+def _from_since(lines: list[HeadLine]) -> Detected[int] | None:
+    claims = [
+        claim
+        for line in lines
+        for match in _SINCE.finditer(line.folded)
+        if (claim := _detected(line, match, 1, "since"))
+    ]
+    return max(claims, key=lambda claim: claim.value) if claims else None
+
+
+def _first_year(
+    head: Head, headings: list[HeadLine], lines: list[HeadLine], covered: Detected[int]
+) -> Detected[int] | None:
+    """Return the first year covered: the year itself, or the first of a term."""
+    opening = [line for line in head.opening[:3] if STATEMENT.search(line.folded)]
+    for line in (*head.lines, *headings, *opening):
+        if match := _RANGE.search(line.folded):
+            first, last = year(match[1]), year(match[2])
+            if first and last and 1 < last - first + 1 <= 6 and abs(last - covered.value) <= 1:
+                return Detected(first, line.start + match.start(), line.start + match.end(), "range")
+    for line in (*headings, *opening):
+        for match in _FIVE.finditer(line.folded):
+            if _THE_COMING.search(line.folded[max(0, match.start() - 4) : match.start()]):
+                continue
+            size = _COUNT.get(next((group for group in match.groups() if group), "五"), 5)
+            if match.group().startswith("本届") and not _is_end_of_term(head, lines):
+                continue
+            place = (line.start + match.start(), line.start + match.end())
+            return Detected(covered.value - size + 1, *place, "term")
+    return Detected(covered.value, covered.start, covered.end, covered.rule)
+
+
+def _is_end_of_term(head: Head, lines: list[HeadLine]) -> bool:
+    """本届 alone may be the first year of a term; a first session looks back on a whole one."""
+    if head.session_no is not None:
+        return head.session_no.value == 1
+    return any("五年来" in line.folded or "过去五年" in line.folded for line in lines[:12])
