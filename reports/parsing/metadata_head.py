@@ -223,9 +223,8 @@ def _is_date_only(folded: str) -> bool:
 
 def _read_title(head: Head, used: set[int]) -> None:
     """The title is the first unused line; broken titles are put together again."""
-    free = [
-        at for at in range(len(head.lines)) if at not in used and not _FILE_MARK.search(head.lines[at].folded)
-    ]
+    marks = _file_marks(head.lines)
+    free = [at for at in range(len(head.lines)) if at not in used and at not in marks]
     if not free:
         return
     first = last = free[0]
