@@ -13,45 +13,24 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from opencc import OpenCC
+from reports.parsing.folding import fold_table
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
-# Full-width ASCII, and the blanks that appear inside Chinese text. Quotation marks 「」 become “”.
-_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_WIDTH.update({0x3000: 0x20, 0xA0: 0x20, 0x2002: 0x20, 0x2003: 0x20, 0x2009: 0x20, 0x09: 0x20})
-_WIDTH.update(
-    {ord(a): ord(b) for a, b in {"「": "“", "」": "”", "『": "‘", "』": "’", "﹪": "%", "〇": "〇"}.items()}
-)
-_CJK = range(0x4E00, 0xA000)
+# Punctuation that the grammar treats alike, on top of the common folding. Quotation marks 「」 become “”.
+_PUNCTUATION = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
+    ord(old): new for old, new in {"「": "“", "」": "”", "『": "‘", "』": "’", "﹪": "%", "\t": " ", "〔": "(", "〕": ")"}.items()
+}
 
 
-class _FoldTable(dict[int, int]):
-    """Character map that asks OpenCC once for every ideograph it meets.
-
-    The converter works on phrases and may change lengths; asked for one character it cannot.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(_WIDTH)
-        self._convert = OpenCC("t2s").convert
-
-    def __missing__(self, code: int) -> int:
-        folded = code
-        if code in _CJK:
-            simple = self._convert(chr(code))
-            if len(simple) == 1:
-                folded = ord(simple)
-        self[code] = folded
-        return folded
-
-
-_FOLD = _FoldTable()
+@cache
+def _table() -> dict[int, str]:
+    return fold_table() | _PUNCTUATION
 
 
 def fold(text: str) -> str:
-    """Return ``text`` with traditional and full-width forms folded; same length, same offsets."""
-    return text.translate(_FOLD)
+    """Return ``text`` in simplified, half-width characters and punctuation; same length, same offsets."""
+    return text.translate(_table())
 
 
 @cache

@@ -1,0 +1,129 @@
+"""Every quantity of a report, with what it measures, when, in which status and on what evidence."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from decimal import Decimal
+
+from reports.parsing.indicators import indicators_by_key
+from reports.parsing.lexicon import fold, unit_class
+from reports.parsing.metrics_classify import Verdict, classify
+from reports.parsing.metrics_confidence import confidence
+from reports.parsing.metrics_context import Context, read_contexts
+from reports.parsing.metrics_inherit import Inherited, inherit, spread
+from reports.parsing.metrics_quantities import Quantity, find_quantities
+from reports.parsing.metrics_subject import subject_of
+from reports.parsing.metrics_time import Frame, Period, find_period, find_status
+from reports.parsing.types import Metadata, Metric, Section, SectionKind, Status
+
+_PARTIAL = re.compile(r"(?:先后|其中|就|围绕|针对|对|专门)[^,。;]{0,30}$")
+_TERM = re.compile(r"五年来|本届以来|任期内|累计|届内|过去五年")
+_PHYSICAL = ("money", "area", "length", "volume", "mass", "energy")
+_WORKS = re.compile(r"新建|改造|建成|铺设|修建|完工|竣工|开工|安装|维修|硬化|投产|落地|绿化|造林|整治|拆除|投资|产值|企业|项目建设|发放补")
+
+
+def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata) -> tuple[Metric, ...]:
+    """All quantities of the cleaned ``text`` in order; ``text[m.start:m.end] == m.raw`` for each."""
+    folded = fold(text)
+    quantities = find_quantities(folded)
+    contexts = read_contexts(folded, quantities)
+    contexts = spread(contexts)
+    starts = [section.start for section in sections]
+    paths = _heading_paths(sections)
+    frame = Frame.of(metadata)
+    metrics: list[Metric] = []
+    history: list[Inherited] = []
+    for context in contexts:
+        at = bisect_right(starts, context.quantity.start) - 1
+        section = sections[at] if at >= 0 else None
+        headings = paths[at] if at >= 0 else ""
+        continuous = context.quantity.unit == "年"
+        verdict = classify(context, headings, continuous)
+        verdict = inherit(context, verdict, history)
+        history.append(Inherited(context, verdict.key))
+        if _doubtful(context.quantity, verdict):
+            continue
+        metrics.append(_metric(text, folded, context, verdict, section, frame))
+    return tuple(metrics)
+
+
+def _heading_paths(sections: Sequence[Section]) -> list[str]:
+    """The folded headings above each section, its own included."""
+    paths: list[str] = []
+    stack: list[tuple[int, str]] = []
+    for section in sections:
+        if section.kind != SectionKind.PREAMBLE and section.heading:
+            while stack and stack[-1][0] >= section.level:
+                stack.pop()
+            stack.append((section.level, fold(section.heading)))
+        paths.append(" ".join(name for _, name in stack))
+    return paths
+
+
+def _doubtful(quantity: Quantity, verdict: Verdict) -> bool:
+    """一次 and 一项 state a quantity only where they clearly count something known."""
+    return quantity.chinese and quantity.weak and quantity.value == 1 and verdict.key is None
+
+
+def _metric(text: str, folded: str, context: Context, verdict: Verdict, section: Section | None, frame: Frame) -> Metric:
+    quantity = context.quantity
+    indicator = indicators_by_key()[verdict.key] if verdict.key else None
+    external = indicator.external if indicator else _looks_external(context)
+    external = external or (frame.government and (indicator is None or indicator.external))
+    period = find_period(folded, context, section, frame)
+    if quantity.unit == "年":
+        period = Period(None, None, "lasting")
+    status = find_status(context, section, frame, period, external)
+    return Metric(
+        raw=text[quantity.start : quantity.end],
+        start=quantity.start,
+        end=quantity.end,
+        value=plain(quantity.value),
+        value_max=None if quantity.value_max is None else plain(quantity.value_max),
+        unit=quantity.unit,
+        qualifier=quantity.qualifier.value,
+        indicator=verdict.key,
+        year=period.year,
+        status=status.value,
+        subject=subject_of(text, context),
+        section=section.ordinal if section is not None else None,
+        quote=_quote(text, context),
+        rule=f"{quantity.rule}; {context.posed}; {period.rule}",
+        confidence=confidence(quantity, verdict, status is Status.EXTERNAL),
+        year_from=period.year_from,
+        scope=_scope(context, period),
+    )
+
+
+def plain(value: Decimal) -> Decimal:
+    """The same value without trailing zeros or exponent: 21780000000, 8.8."""
+    if value == value.to_integral_value():
+        return value.quantize(Decimal(1))
+    return value.normalize()
+
+
+def _looks_external(context: Context) -> bool:
+    unit = context.quantity.unit
+    if unit_class(unit) in _PHYSICAL:
+        return True
+    return _WORKS.search(context.clause) is not None and "代表" not in context.clause and "常委会" not in context.clause
+
+
+def _scope(context: Context, period: Period) -> str:
+    if period.year_from is not None or (_TERM.search(context.sentence[:60]) and "年来" in context.sentence):
+        return "term"
+    if context.quantity.unit in ("次", "场") and context.posed == "after" and _PARTIAL.search(context.before):
+        return "partial"
+    return "total"
+
+
+def _quote(text: str, context: Context) -> tuple[int, int]:
+    start, end = context.clause_start, context.clause_end
+    while start < context.quantity.start and text[start].isspace():
+        start += 1
+    while end > context.quantity.right and text[end - 1] in " \n\u3000,，;；:：":
+        end -= 1
+    start = max(start, context.quantity.start - 120)
+    return start, max(min(end, context.quantity.right + 120), context.quantity.end)

@@ -1,0 +1,139 @@
+"""Where a quantity stands: its clause, its sentence, and the words that belong to it on either side."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.parsing.metrics_quantities import Quantity
+
+_SENTENCE = re.compile(r"[。!?\n]")
+_CLAUSE = re.compile(r"[,;:。!?\n]")
+_CLOSED = re.compile(r" ?(?:[,;。!?、:)\n”\"]|$|和(?=[\u4e00-\u9fff])|以及|及(?!时)|并|后[,;])")
+# Words between number and noun, or before a number, that carry no meaning for what is counted.
+_LEADING = re.compile(r"^(?:的|了|左右|以上|以内|以下|多|余)+")
+_EMPTY_BEFORE = re.compile(
+    r"^[、和及与并 ]*(?:其中|共计|合计|总计|共|已|达到|达|为|约|占|均|先后|累计|总共|目前|全年|仅|还|又|也|一共|实际|预计|同比|比上年|较上年|比去年|较去年|年均|分别|实现|完成|全部|首次|突破|名义|可比价|按可比口径|增长|下降|增加|提高|减少|增幅|增速|环比|被|个|近|超|超过|逾|高达|上升|回落|降低|提升|比|较|上年|上一年|去年|年度|度|同期|计划|目标|任务|数|总数|总量|总额|值|率|率为|的|比例|比重|占比|人数|户数|分|别|不低于|左右|以上|完成率|在|保持|控制|一年|幅|净|额|是|有|多|全市|全省|全区|全县|全国|平均|水平|高于|低于|预期|增|降|减|加|快|点|百|了|至|到|由|从|规模)*$"
+)
+REACH_BACK, REACH_ON = 260, 160
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A quantity in its place. All texts are folded.
+
+    ``before`` and ``after`` are the words of the clause that can name what is counted;
+    ``posed`` is ``after`` when the noun follows (7次常委会会议) and ``before`` when it precedes
+    (常委会会议7次). ``clause`` is the clause itself,
+    ``sentence`` a window of the sentence around it. ``own`` is what of the clause belongs to this
+    number and no other.
+    """
+
+    quantity: Quantity
+    before: str
+    after: str
+    posed: str
+    inherited: bool
+    clause_start: int
+    clause_end: int
+    clause: str
+    sentence: str
+    sentence_start: int
+    index: int  # of the quantity among those of its clause
+    own: str
+    lead: str = ""  # the previous clause of the sentence
+
+
+class Places:
+    """Sentence and clause bounds of one text, found once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.sentence_ends = [m.end() for m in _SENTENCE.finditer(text)]
+        self.clause_ends = [m.end() for m in _CLAUSE.finditer(text)]
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        return self._around(self.sentence_ends, at)
+
+    def clause(self, at: int) -> tuple[int, int]:
+        return self._around(self.clause_ends, at)
+
+    def _around(self, ends: Sequence[int], at: int) -> tuple[int, int]:
+        i = bisect_right(ends, at)
+        return (ends[i - 1] if i else 0), (ends[i] if i < len(ends) else len(self.text))
+
+
+def read_contexts(text: str, quantities: Sequence[Quantity]) -> list[Context]:
+    """The context of every quantity of folded ``text``; quantities in order."""
+    places = Places(text)
+    bounds = [places.clause(q.start) for q in quantities]
+    return [_context(text, places, quantities, bounds, at) for at in range(len(quantities))]
+
+
+def _context(text: str, places: Places, quantities: Sequence[Quantity], bounds: Sequence[tuple[int, int]], at: int) -> Context:
+    quantity = quantities[at]
+    start, end = bounds[at]
+    # A colon or comma inside the number's own unit cannot end the clause before the measure word does.
+    end = max(end, quantity.right)
+    previous = quantities[at - 1] if at and bounds[at - 1][0] == start else None
+    following = quantities[at + 1] if at + 1 < len(quantities) and bounds[at + 1][0] == start else None
+    floor = previous.right if previous else start
+    before = text[max(floor, quantity.left - 120) : quantity.left]
+    after, posed = _after(text, quantity, following, end)
+    inherited = False
+    sentence_start, sentence_end = places.sentence(quantity.start)
+    lead_start = max(sentence_start, places.clause(start - 1)[0] if start else 0)
+    lead = text[max(lead_start, start - 80) : start]
+    if posed == "before" and previous is None and _EMPTY_BEFORE.match(before) and lead_start < start:
+        before, inherited = _reach_back(text, quantities, at, lead_start, start) + before, True
+    index = 0
+    while at - index - 1 >= 0 and bounds[at - index - 1][0] == start:
+        index += 1
+    low = max(sentence_start, quantity.start - REACH_BACK)
+    high = min(sentence_end, quantity.right + REACH_ON)
+    return Context(
+        quantity,
+        before,
+        after,
+        posed,
+        inherited,
+        start,
+        min(end, len(text)),
+        text[max(start, quantity.start - 120) : min(end, quantity.right + 120)],
+        text[low:high],
+        sentence_start,
+        index,
+        before + " " + (after if following else text[quantity.right : min(end, quantity.right + 120)]),
+        lead,
+    )
+
+
+def _after(text: str, quantity: Quantity, following: Quantity | None, end: int) -> tuple[str, str]:
+    """The words behind the measure word that may name what is counted, and which side does."""
+    if _CLOSED.match(text, quantity.right):
+        return "", "before"
+    limit = min(end, quantity.right + 120)
+    if following is not None:
+        limit = min(limit, following.start)
+        if following.left - quantity.right <= 1 and _CLOSED.match(text, following.right) is None:
+            return text[following.right : min(end, following.right + 60)], "after"
+        cut = text.find("、", quantity.right, limit)
+        limit = cut if cut >= 0 else limit
+    elif (clause_cut := _clause_stop(text, quantity.right, limit)) is not None:
+        limit = clause_cut
+    after = text[quantity.right : limit].rstrip(",;:。!? \n")
+    return _LEADING.sub("", after), "after"
+
+
+def _clause_stop(text: str, start: int, end: int) -> int | None:
+    stop = re.compile(r"[,;。!?\n]").search(text, start, end)
+    return stop.start() if stop else None
+
+
+def _reach_back(text: str, quantities: Sequence[Quantity], at: int, low: int, start: int) -> str:
+    """The noun of the clause before, when this clause has none: 地区生产总值再上台阶,达到102亿元."""
+    if at and quantities[at - 1].right > low:
+        return ""
+    return text[max(low, start - 80) : start]

@@ -1,0 +1,90 @@
+"""Quantities that borrow their noun: 投资217.8亿元,增长8.8%, and 甲、乙分别增长5%、6%."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reports.parsing.indicators import indicators_by_key
+from reports.parsing.lexicon import unit_class
+from reports.parsing.metrics_classify import Verdict, growth_of
+from reports.parsing.metrics_context import _EMPTY_BEFORE, Context
+
+_APART = re.compile(r"分别")
+_LIST = re.compile(r"[、和与及]|以及")
+_TRAILING = re.compile(r"(?:分别|各)[^,。;]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """A quantity already read and the indicator it got."""
+
+    context: Context
+    key: str | None
+
+
+def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) -> Verdict:
+    """Give a change without a noun of its own the growth indicator of what it changes.
+
+    ``verdict`` is returned unchanged when the clause names its own subject.
+    """
+    quantity = context.quantity
+    own = context.before[-60:] if not context.inherited else context.before[len(context.lead[-80:]) :]
+    if context.posed != "before" or not _EMPTY_BEFORE.match(own.lstrip(",;: ")):
+        return verdict
+    before = [h for h in history[-8:] if h.context.sentence_start == context.sentence_start]
+    if not before:
+        return verdict
+    source = _source(context, before)
+    if quantity.change is not None and unit_class(quantity.unit) == "share":
+        if source.context.quantity.change is not None and source.key and verdict.key is None:
+            return verdict
+        key = growth_of(source.key)
+        return Verdict(key, 10.0, 5.0) if key and quantity.unit != "百分点" else replace(verdict, key=None)
+    if source.context.quantity.change is not None and unit_class(quantity.unit) == "money":
+        base = next((i.key for i in indicators_by_key().values() if i.growth and i.growth == source.key), None)
+        return Verdict(base, 10.0, 5.0) if base else verdict
+    return verdict
+
+
+def _source(context: Context, before: Sequence[Inherited]) -> Inherited:
+    """The quantity of the sentence that this one speaks of: the last, or its counterpart after 分别."""
+    last = before[-1]
+    if last.context.clause_start == context.clause_start and context.index == 0:
+        return last
+    anchor = before[-1 - context.index] if context.index < len(before) else last
+    levels = [h for h in before if h.context.clause_start == anchor.context.clause_start]
+    if "分别" in context.clause and len(levels) > 1 and context.index < len(levels):
+        return levels[context.index]
+    # 收入10亿元,增长5%,其中税收8亿元,增长6%: the level just before.
+    for h in reversed(before):
+        if h.context.quantity.change is None:
+            return h
+    return last
+
+
+def spread(contexts: Sequence[Context]) -> list[Context]:
+    """Hand the nouns of 甲、乙、丙分别完成1件、2件、3件 to their own numbers."""
+    out = list(contexts)
+    at = 0
+    while at < len(out):
+        group = [c for c in out[at : at + 6] if c.clause_start == out[at].clause_start]
+        match = _TRAILING.search(out[at].before) if len(group) > 1 else None
+        if match is not None:
+            nouns = _nouns(out[at].before[: match.start()] or out[at].lead.rstrip(",:; "), len(group))
+            for i, noun in enumerate(nouns):
+                tail = out[at].before[match.start() :].replace("分别", "")
+                out[at + i] = replace(out[at + i], before=noun + tail, clause=noun + tail, own=noun + tail, posed="before")
+        at += max(1, len(group))
+    return out
+
+
+def _nouns(text: str, count: int) -> list[str]:
+    parts = [p for p in _LIST.split(text) if p]
+    if len(parts) < count:
+        return []
+    parts = parts[-count:]
+    last = parts[-1]
+    # 城镇、农村居民人均可支配收入: the short ones share the tail of the last.
+    return [p + last[len(p) :] if len(p) + 3 <= len(last) and i < count - 1 else p for i, p in enumerate(parts)]

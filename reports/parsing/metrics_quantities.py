@@ -1,0 +1,185 @@
+"""From numerals to quantities: measure word, unit, qualifier, range, direction of change.
+
+A numeral becomes a quantity when it has a measure word (or a unit of its own, or counts people
+without one: 31600多居民) and nothing around it says that it is a date, a rank or a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from reports.parsing.lexicon import any_of, measures, unit_class, words
+from reports.parsing.metrics_refusals import refuse
+from reports.parsing.metrics_spans import protected
+from reports.parsing.numerals import Numeral, scan_numerals
+from reports.parsing.types import Qualifier
+
+_MEASURE = re.compile(rf" ?({any_of(measures())})")
+_BARE_PEOPLE = re.compile(rf" ?(?:{any_of(words('quantities', 'bare_people'))})")
+_BARE_HOUSEHOLDS = re.compile(rf" ?(?:{any_of(words('quantities', 'bare_households'))})")
+_MONEY_NOUN = re.compile(r"(?:投资|收入|支出|总额|产值|资金|贷款|债券|存款|增加值|生产总值|余额|GDP)[^,。;]{0,8}$")
+_BEFORE = tuple(
+    (re.compile(rf"(?:{any_of(words('quantities', name))}) ?$"), qualifier)
+    for name, qualifier in (
+        ("up_to_before", Qualifier.UP_TO),
+        ("over_before", Qualifier.OVER),
+        ("nearly_before", Qualifier.NEARLY),
+        ("about_before", Qualifier.ABOUT),
+    )
+)
+_AFTER = tuple(
+    (re.compile(rf"(?:{any_of(words('quantities', name))})"), qualifier)
+    for name, qualifier in (
+        ("over_after", Qualifier.OVER),
+        ("about_after", Qualifier.ABOUT),
+        ("up_to_after", Qualifier.UP_TO),
+    )
+)
+_RANGE = re.compile(r" ?(?:%|‰|个百分点|[个项件次场名人户家天年])? ?(?:[-—–~～]{1,2}|至|到) ?$")
+_LINKS = any_of(words("quantities", "change_links"))
+_RISE = any_of(words("quantities", "rise"))
+_FALL = any_of(words("quantities", "fall"))
+_CHANGE = re.compile(rf"(?:(?P<fall>{_FALL})|(?P<rise>{_RISE}))(?:{_LINKS})*$")
+_LEVEL = re.compile(rf"(?:{_FALL}|{_RISE})[了约]*(?:到|至|为(?!负))(?:{_LINKS})*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit. ``[start, end)`` is the numeral, ``[left, right)`` includes qualifiers
+    and the measure word. ``change`` is ``rise`` or ``fall`` for a change rather than a level."""
+
+    start: int
+    end: int
+    left: int
+    right: int
+    value: Decimal
+    value_max: Decimal | None
+    unit: str
+    qualifier: Qualifier
+    chinese: bool
+    rule: str
+    change: str | None = None
+    weak: bool = False
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """All quantities of folded ``text`` in order."""
+    mask = protected(text)
+    found: list[Quantity] = []
+    numerals = [n for n in scan_numerals(text) if not mask[n.start]]
+    for first, second in _pair_ranges(text, numerals):
+        quantity = _read(text, first, second)
+        if quantity is not None:
+            found.append(quantity)
+    return found
+
+
+def _pair_ranges(text: str, numerals: list[Numeral]) -> Iterator[tuple[Numeral, Numeral | None]]:
+    """Join 80—100, 三至五 and 5%-6% to one range; everything else stays alone."""
+    at = 0
+    while at < len(numerals):
+        first = numerals[at]
+        second = numerals[at + 1] if at + 1 < len(numerals) else None
+        if second is not None and second.start - first.end <= 6 and _is_range(text, first, second):
+            yield first, second
+            at += 2
+        else:
+            yield first, None
+            at += 1
+
+
+def _is_range(text: str, first: Numeral, second: Numeral) -> bool:
+    between = text[first.end : second.start]
+    if _RANGE.fullmatch(between) is None or first.value >= second.value * 10**8:
+        return False
+    if ("到" in between or "至" in between) and re.search(r"[从由自][^,。;]{0,12}$", text[max(0, first.start - 14) : first.start]):
+        return False
+    scaled = second.value / first.value >= 10**4 if first.value else False
+    return first.value < second.value or scaled
+
+
+def _read(text: str, first: Numeral, second: Numeral | None) -> Quantity | None:
+    last = second or first
+    unit, right, rule = _unit(text, first, last)
+    if unit is None:
+        return None
+    left, qualifier = _qualifier_before(text, first)
+    right, qualifier = _qualifier_after(text, right, qualifier, last)
+    if refuse(text, first, last, unit, left, right):
+        return None
+    change = _direction(text, left, unit)
+    low, high = first.value, second.value if second else first.value_max
+    if second is not None and high is not None and low * 1000 < high and last.value >= 10**4:
+        low = low * _scale_of(last, text)  # 3—5万: the scale belongs to both
+    if change == "fall" and unit_class(unit) == "share":
+        low, high = -low, None if high is None else -high
+    weak = last.chinese and last.unit is None
+    return Quantity(first.start, last.end, left, right, low, high, unit, qualifier, last.chinese, rule, change, weak)
+
+
+def _scale_of(numeral: Numeral, text: str) -> int:
+    written = text[numeral.start : numeral.end]
+    return 10**8 if "亿" in written else 10**4 if "万" in written else 1
+
+
+def _unit(text: str, first: Numeral, last: Numeral) -> tuple[str | None, int, str]:
+    """Unit, offset behind the measure word, and the rule that found it."""
+    if last.unit:
+        return last.unit, last.end, "unit in numeral"
+    match = _MEASURE.match(text, last.end)
+    if match is not None:
+        return measures()[match[1]], match.end(), f"number+{match[1]}"
+    large = last.more or text[last.end - 1] in "万亿"
+    if large and _BARE_PEOPLE.match(text, last.end):
+        return "人", last.end, "number+people"
+    if large and _BARE_HOUSEHOLDS.match(text, last.end):
+        return "户" if text[last.end] in "农住贫" else "家", last.end, "number+households"
+    if text[last.end - 1] in "万亿" and not last.chinese and _MONEY_NOUN.search(text, max(0, first.start - 20), first.start):
+        return "元", last.end, "number+money"
+    return None, last.end, ""
+
+
+def _qualifier_before(text: str, numeral: Numeral) -> tuple[int, Qualifier]:
+    head = text[max(0, numeral.start - 5) : numeral.start]
+    for pattern, qualifier in _BEFORE:
+        match = pattern.search(head)
+        if match is not None:
+            word = match[0].strip()
+            if len(word) == 1 and word in "上过超" and re.search(r"[以网线会路之加晚早路道村通经度胜户]$", head[: match.start()]):
+                continue
+            return numeral.start - (len(head) - match.start()), qualifier
+    return numeral.start, Qualifier.OVER if numeral.more else Qualifier.EXACT
+
+
+def _qualifier_after(text: str, right: int, qualifier: Qualifier, numeral: Numeral) -> tuple[int, Qualifier]:
+    for pattern, found in _AFTER:
+        match = pattern.match(text, right)
+        if match is not None and not (match[0] in "多余许" and re.match(r"[多余][样种元民数层项功次]", text[right : right + 2])):
+            return match.end(), qualifier if qualifier not in (Qualifier.EXACT, Qualifier.ABOUT) else found
+    if numeral.more and qualifier is Qualifier.EXACT:
+        return right, Qualifier.OVER
+    if numeral.approximate and qualifier is Qualifier.EXACT:
+        return right, Qualifier.ABOUT
+    return right, qualifier
+
+
+def _direction(text: str, left: int, unit: str) -> str | None:
+    """rise or fall when the quantity is a change (增长8.8%), None for a level (提高到95%)."""
+    if unit not in words("units", "change") and unit_class(unit) == "share":
+        return None
+    head = text[max(0, left - 16) : left]
+    head = re.split(r"[,。;!?\n]", head)[-1]
+    if _LEVEL.search(head):
+        return None
+    match = _CHANGE.search(head)
+    if match is None:
+        return None
+    return "fall" if match["fall"] else "rise"
+
+
+def with_unit(quantity: Quantity, unit: str) -> Quantity:
+    """The same quantity counted in another unit."""
+    return replace(quantity, unit=unit)

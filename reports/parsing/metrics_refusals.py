@@ -1,0 +1,124 @@
+"""Numbers with a measure word that still count nothing: ranks, ordinals, names, idioms, structure."""
+
+from __future__ import annotations
+
+import re
+
+from reports.parsing.lexicon import any_of, unit_class, words
+from reports.parsing.numerals import Numeral
+
+_SUFFIX = re.compile(rf" ?(?:{any_of(words('names', 'number_suffixes'))})")
+_AFTER_MEASURE = re.compile(any_of(words("names", "after_measure")))
+_STRUCTURE = re.compile(
+    r"(?:大|重要|主要|重点|关键|基本|新的?|重大|根本|历史性|伟大|核心|具体|突出|层次|深层次|坚定)?的?"
+    rf"(?:{any_of(words('names', 'structural_nouns'))})"
+)
+_ALWAYS_STRUCTURE = re.compile(r"(?:重要|主要)?(?:方面|环节|层面|维度|阶段|季度|确立|维护|意识|自信|务必|文明|全面|毫不动摇|没有变|一批|一律)")
+_HERE = re.compile(rf"(?:{any_of(words('names', 'here_markers'))}) ?$")
+_ORDINAL = re.compile(r"(?:第|前(?<!目前)(?<!之前)(?<!以前)(?<!提前)|编号|№|排名|排|位列|位居|名列|跃居|升至|列全.|居全.|每万|每千|每百|每) ?$|第[一二三四五六七八九十\d]+[、至到和] ?$")
+_RANK_TAIL = re.compile(r"(?:排名|位列|位居|名列|跃居|升至|居|列)[^,。;]{0,10}$")
+_LATIN_BEFORE = re.compile(r"[A-Za-z+＋./№]$|[A-Za-z][-—]$")
+_LATIN_AFTER = re.compile(r"[A-Za-z+＋]|\.\d|[-—]\d|/\d")
+_SESSION_BEFORE = re.compile(r"(?:届|人大|代表大会|常委会|党代会|全会|中央委员会)第?$")
+_SESSION_AFTER = re.compile(r"会议|全会|全体|大会|常委会")
+_CONTINUOUS = re.compile(rf"(?:{any_of(words('quantities', 'continuous_before'))})(?:第|开展|跟踪|监督|实现|保持|获得|荣获|了)? ?$")
+_CONTINUOUS_AFTER = re.compile(rf"(?:来)?(?:{any_of(words('quantities', 'continuous_after'))})")
+_LASTING = re.compile(rf"(?:{any_of(words('quantities', 'lasting_before'))}) ?$")
+_WITHIN = re.compile(r"(?:之?内|以内|之?前|之?后|以后|以前|时间|时限|左右|期|圈|生活|经济|热线|值|服务|响应|值班|不间断|全天|营业|自助)")
+_BASE_BEFORE = re.compile(rf"(?:{any_of(words('quantities', 'base_qualifiers'))}) ?$")
+_VAGUE_BASE = re.compile(any_of(words("quantities", "vague_bases")))
+_SCORE = re.compile(r"(?:得分|评分|综合|总分|均分|平均|考核|满意度|分值|成绩|指数|达|为)[^,。;]{0,6}$")
+_AGE = re.compile(r"(?:寿命|年龄)[^,。;]{0,10}$")
+_ONE_VERB = re.compile(r"(?:开展|组织|召开|举行|举办|作出|做出|进行|听取|制定|审议|修订|通过)了?$")
+_NOUN_BEFORE = re.compile(r"[\u4e00-\u9fff”》)]{2}$")
+_CLAUSE_END = re.compile(r" ?(?:[,。;!?、:)\n]|$|和[\u4e00-\u9fff]|以上|左右)")
+
+
+def refuse(text: str, first: Numeral, last: Numeral, unit: str, left: int, right: int) -> str | None:
+    """The reason why a numeral with a unit is no metric, or None when it is one."""
+    head = text[max(0, first.start - 14) : first.start]
+    if _ORDINAL.search(head):
+        return "ordinal"
+    if _LATIN_BEFORE.search(head) or (last.unit is None and _LATIN_AFTER.match(text, last.end)):
+        return "name with a number"
+    if last.unit:
+        return None
+    if _SUFFIX.match(text, last.end) and not _measure_covers(text, last.end, right, unit):
+        return "number of a thing"
+    for rule in (_time, _rank_or_score, _session, _structure, _chinese):
+        reason = rule(text, first, last, unit, head, right)
+        if reason:
+            return reason
+    return None
+
+
+def _measure_covers(text: str, end: int, right: int, unit: str) -> bool:
+    suffix = _SUFFIX.match(text, end)
+    return suffix is not None and right >= suffix.end() and unit_class(unit) != "other"
+
+
+def _time(text: str, first: Numeral, last: Numeral, unit: str, head: str, right: int) -> str | None:
+    if unit_class(unit) != "time":
+        return None
+    if unit == "岁":
+        return None if _AGE.search(head) else "age"
+    if unit == "年":
+        lasting = _CONTINUOUS.search(head) or _CONTINUOUS_AFTER.match(text, right)
+        return None if lasting and not _AFTER_MEASURE.match(text, right) and last.value < 100 else "period"
+    if _LASTING.search(head):
+        return None
+    if unit in ("天", "工作日"):
+        return "time limit" if _WITHIN.match(text, right) or last.chinese else None
+    if unit in ("小时", "分钟"):
+        return "time limit" if _WITHIN.match(text, right) or last.chinese or last.value == 24 else None
+    return None if _CONTINUOUS.search(head) else "period"
+
+
+def _rank_or_score(text: str, first: Numeral, last: Numeral, unit: str, head: str, right: int) -> str | None:
+    if unit in ("名", "位") and _RANK_TAIL.search(head) and _CLAUSE_END.match(text, right):
+        return "rank"
+    if unit == "位" and text.startswith(("一体", "数"), right):
+        return "name"
+    if unit == "分" and (last.chinese or not _SCORE.search(head) or text.startswith(("钟", "之", "析", "别", "类"), right)):
+        return "not a score"
+    return None
+
+
+def _session(text: str, first: Numeral, last: Numeral, unit: str, head: str, right: int) -> str | None:
+    if unit == "次" and _SESSION_AFTER.match(text, right) and _SESSION_BEFORE.search(head):
+        return "session"
+    return None
+
+
+def _structure(text: str, first: Numeral, last: Numeral, unit: str, head: str, right: int) -> str | None:
+    if _ALWAYS_STRUCTURE.match(text, right):
+        return "structure"
+    if unit_class(unit) == "items" and last.value < 20 and re.search(r"(?:以下|如下|下列|上述|这|那)$", head):
+        return "structure"
+    if _AFTER_MEASURE.match(text, right) and unit in ("年", "天", "个月"):
+        return "name"
+    return None
+
+
+def _chinese(text: str, first: Numeral, last: Numeral, unit: str, head: str, right: int) -> str | None:
+    """Chinese numerals state a quantity less often than they stand in names and idioms."""
+    if not last.chinese:
+        return None
+    if last.bare_scale and not last.more and not _BASE_BEFORE.search(head):
+        return "idiom"
+    if _VAGUE_BASE.search(text, first.start, last.end):
+        return "idiom"
+    if last.value == 0:
+        return "idiom"
+    if _HERE.search(head) and not _BASE_BEFORE.search(head):
+        return "structure"
+    if unit_class(unit) in ("share", "money", "area", "mass", "length", "energy", "volume"):
+        return None
+    if last.value == 1 and not last.more:
+        posed = _NOUN_BEFORE.search(head) and _CLAUSE_END.match(text, right) and unit in ("次", "项", "件", "部", "场", "名", "人次", "期")
+        return None if posed or (_ONE_VERB.search(head) and unit in ("次", "项", "部")) else "vague"
+    if _STRUCTURE.match(text, right):
+        return "structure"
+    if unit in ("批", "种", "套", "组", "张", "条", "本", "对", "双", "道", "层", "块", "轮", "支", "头", "片") and last.value < 10 and not _CLAUSE_END.match(text, right):
+        return "figure of speech" if unit in ("对", "双", "道", "层", "块", "头", "片", "张", "本") else None
+    return None
