@@ -2,6 +2,7 @@
 
 python -m npcarchive.run                       everything, on this machine
 python -m npcarchive.run --server              the set-up steps a server of one's own needs, then serve
+python -m npcarchive.run --collect-static      only the static files, for an image; needs no database
 python -m npcarchive.run --stop-with-parent    also stop when the process that started it (make) dies
 """
 
@@ -21,6 +22,7 @@ import django
 from django.db import OperationalError, connections
 
 from npcarchive import setup_steps
+from npcarchive.checks import MISSING_KEY_HELP, has_secret_key
 from npcarchive.embedded.cluster import leave_all
 from npcarchive.embedded.server import ClusterError
 from npcarchive.lifeline import end_with_parent
@@ -54,6 +56,9 @@ def main(arguments: list[str] | None = None) -> int:
         os.environ["NPCARCHIVE_MAKE_PID"] = str(os.getppid())
         end_with_parent("NPCARCHIVE_MAKE_PID")
     try:
+        if options.collect_static:
+            _set_up((("静态文件", setup_steps.collect_static),))
+            return 0
         return _serve_own() if options.server else _serve_locally()
     except Stopped:
         return 0
@@ -87,6 +92,8 @@ def _serve_locally() -> int:
 
 def _serve_own() -> int:
     _options()
+    if not has_secret_key():
+        raise RunError(MISSING_KEY_HELP)
     _set_up(SERVER_STEPS)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "npcarchive.serve"])  # noqa: S606 - becomes the server
@@ -147,6 +154,7 @@ def _ignore_signals() -> None:
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m npcarchive.run", description="运行人大报告档案")
     parser.add_argument("--server", action="store_true", help="自己的服务器：不载入样本，不建管理员")
+    parser.add_argument("--collect-static", action="store_true", help="只整理静态文件（制作镜像时用）")
     parser.add_argument("--stop-with-parent", action="store_true", help="启动它的进程结束时也停止")
     return parser.parse_args(arguments)
 

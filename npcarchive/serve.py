@@ -46,7 +46,7 @@ def web_options() -> WebOptions:
         host=os.environ.get("HOST") or "127.0.0.1",
         port=number("PORT", 8000, 65535),
         workers=number("WEB_WORKERS", min(2, os.cpu_count() or 1), 64),
-        threads=number("WEB_THREADS", 8, 256),
+        threads=number("WEB_THREADS", 4, 256),
     )
 
 

@@ -124,10 +124,11 @@ def _static_files() -> Iterable[Path]:
 
 
 def _fingerprint(files: Iterable[Path]) -> str:
+    """Contents, not dates: a container image keeps the one and rounds the other."""
     digest = hashlib.sha256(django.get_version().encode())
     for path in sorted(files):
-        stat = path.stat()
-        digest.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode())
+        digest.update(f"{path}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
