@@ -15,7 +15,7 @@ _DIGITS.update({"○": 0, "零": 0, "O": 0, "o": 0, "Ｏ": 0, "◯": 0, "0": 0})
 _HAN = "〇○◯零Oo一二三四五六七八九"
 # 1998, 1 9 9 8, 二〇二三: blanks inside come from old typesetting.
 YEAR = rf"(?:[12] ?[089] ?\d ?\d|[一二][{_HAN}]{{3}})"
-_SMALL = r"(?:\d ?\d?|[一二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
+_SMALL = r"(?:\d ?\d?|[元正](?= ?月)|[一二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
 _DATE = re.compile(rf"(?P<y>{YEAR}) ?年 ?(?P<m>{_SMALL}) ?月 ?(?P<d>{_SMALL}) ?[日号]")
 _MONTH_DAY = re.compile(rf"(?P<m>{_SMALL}) ?月 ?(?P<d>{_SMALL}) ?日")
 _NUMERIC = re.compile(
@@ -42,6 +42,8 @@ def number(text: str) -> int | None:
     bare = text.replace(" ", "").replace("廿", "二十")
     if not bare:
         return None
+    if bare in ("元", "正"):
+        return 1  # 元月 is January
     if bare.isascii() and bare.isdigit():
         return int(bare)
     if "十" in bare:

@@ -11,7 +11,8 @@ from difflib import SequenceMatcher
 
 from reports.parsing.lines import Line
 
-_SENTENCE = re.compile(r"[^。！？；]+[。！？；]?")
+_SENTENCE_END = re.compile(r"[。！？；]")
+_NOT_SENTENCE = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9。！？；]+")
 _NOT_TEXT = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
 _DIGITS = re.compile(r"\d+")
 _COPY_CHARS = 200  # so much text in a row, word for word, is a copy and no turn of phrase
@@ -89,12 +90,12 @@ def _origins(lines: list[Line]) -> list[int | None]:
     seen: dict[str, int] = {}
     origins: list[int | None] = []
     for at, line in enumerate(lines):
-        names = [name for sentence in _SENTENCE.findall(line.folded) if (name := key(sentence))]
+        names = [name for name in _SENTENCE_END.split(_NOT_SENTENCE.sub("", line.folded)) if name]
         known = [seen[name] for name in names if name in seen]
         origins.append(known[0] if names and len(known) == len(names) else None)
         for name in names:
             seen.setdefault(name, at)
-        whole = key(line.folded)
+        whole = "".join(names)
         if whole in seen and seen[whole] != at and origins[-1] is None:
             origins[-1] = seen[whole]
         seen.setdefault(whole, at)

@@ -151,6 +151,11 @@ AT_THE_EDGES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# A long line without any of these is a paragraph; most lines are, and need no closer look.
+_TRIGGER = re.compile(
+    r"[摄图电讯扫版｜|>›»]|转载|注明|来自|来源|转自|摘自|原载|仅供|版权|声明|链接|地址|https?:|www\.|个字|阅读|文库|稿库|范文|公文|"
+    r"公众号|微信|QQ|小程序|下载|VIP|福利|优惠|红包|会员|广告|推广|赞助|打印|首页|ICP|联系我们|网站地图|点赞|收藏|客服|星期|\d{4} ?[-/.]"
+)
 _CONGRESS = re.compile(r"常委会|代表|审议|监督|人大")
 _SENTENCE_END = re.compile(r"[。！？；]$")
 _URL = re.compile(r"https?://|www\.")
@@ -167,6 +172,8 @@ def classify(line: str, *, at_edge: bool) -> str | None:
         return None
     if _LABELLED.match(line) and len(line) <= 160 and line.count("。") == 0:
         return "page_furniture"
+    if len(line) >= 60 and not _TRIGGER.search(line):
+        return None
     for reason, pattern in EVERYWHERE:
         if pattern.match(line) and not _is_report_sentence(reason, line):
             return reason

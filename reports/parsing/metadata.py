@@ -35,7 +35,7 @@ def detect_metadata(cleaned: Cleaned, gazetteer: Gazetteer) -> tuple[Metadata, t
     text = cleaned.text
     folded = fold(text)
     lines = [*text_lines(text)]
-    head = read_head(text)
+    head = read_head(lines)
     sitting = read_captions(cleaned.hints.captions, head)
     kind = _kind(head, cleaned)
     published = cleaned.hints.published_on
@@ -90,7 +90,8 @@ def _told(value: object, rule: str) -> Detected | None:  # type: ignore[type-arg
 
 def _kind(head: Head, cleaned: Cleaned) -> Detected[str]:
     """Judge by the title's own word first, then by how the text is given."""
-    title, span = "", (None, None)
+    title = ""
+    span: tuple[int | None, int | None] = (None, None)
     if head.title is not None:
         title = fold(head.title.value)
         span = (head.title.start, head.title.end)

@@ -55,6 +55,9 @@ _GLUED_SPEAKER = re.compile(rf"^(?P<title>[\u4e00-\u9fff、]{{0,40}}{_ROLE})(?P<
 _LABELLED_SPEAKER = re.compile(
     r"^(?:报告人|汇报人|发言人|讲话人|演讲人|主讲人|述职人)[:：] ?(?P<name>[\u4e00-\u9fff· ]{2,12})$"
 )
+_NAME_MASK = re.compile(
+    r"[ :：]*(?:[Xx×*＊某○□]{1,4}|[\u4e00-\u9fff]?(?:某某?|[×*＊]{1,3}))$|[（(][^（()）]{1,20}[）)]$"
+)
 _NAME_ONLY = re.compile(r"^[\u4e00-\u9fff](?: ?[\u4e00-\u9fff·•．]){1,7}$")
 _TITLE_SPEAKER = re.compile(
     rf"^(?P<title>[\u4e00-\u9fff]{{2,24}}?{_ROLE})(?P<name>[\u4e00-\u9fff]{{2,3}})?(?=在[^，。]{{4,60}}[会上中](?:的)?)"
@@ -90,9 +93,8 @@ class Head:
     speaker_title: Detected[str] | None = None
 
 
-def read_head(text: str) -> Head:
-    """Return what the title block of a cleaned text says."""
-    lines = [*text_lines(text)]
+def read_head(lines: list[HeadLine]) -> Head:
+    """Return what the title block of a cleaned text, given as its lines, says."""
     size = _head_size(lines)
     head = Head(lines=lines[:size], opening=lines[size : size + 4])
     used = _read_speaker(head)
@@ -108,8 +110,8 @@ def read_head(text: str) -> Head:
 def text_lines(text: str) -> Iterator[HeadLine]:
     """Yield the lines of a text with their offsets."""
     start = 0
-    for line in text.split("\n"):
-        yield HeadLine(line, fold(line), start, start + len(line))
+    for line, folded in zip(text.split("\n"), fold(text).split("\n"), strict=True):
+        yield HeadLine(line, folded, start, start + len(line))
         start += len(line) + 1
 
 
@@ -149,6 +151,7 @@ def _read_speaker(head: Head) -> set[int]:
 
 
 def _match_speaker(folded: str) -> re.Match[str] | None:
+    folded = _NAME_MASK.sub("", folded)
     if len(folded) > 60 or SESSION.search(folded) or _DASH.match(folded):
         return None
     spaced = _SPEAKER.match(folded)

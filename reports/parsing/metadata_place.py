@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from reports.parsing.folding import fold
 from reports.parsing.gazetteer import NATION, Division, Gazetteer, Mention
@@ -22,6 +22,7 @@ _BODY_AFTER = re.compile(rf"^(?:[\u4e00-\u9fff]{{1,8}}(?:镇|乡|苏木|街道))
 _NATIONAL = re.compile(
     r"全国人民代表大会|全国人大|国务院总理|国务院(?:代|副)总理|代表国务院|国务院的?委托|国务院政府工作报告"
 )
+_LOCAL = re.compile(r"[省市县区旗州盟镇乡](?:第.{1,4}届)?(?:人民代表大会|人大)")
 _TOWN = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{1,6}?(?:镇|乡|苏木|街道))(?=第? ?[一二三四五六七八九十\d]{1,3} ?届|人民代表大会|人大|人民政府|政府工作|人大工委)"
 )
@@ -32,10 +33,12 @@ _LEVELS = {
     "县": "county", "区": "county", "旗": "county", "镇": "township", "乡": "township",
 }  # fmt: skip
 _MASK = re.compile(
-    r"(?:[*＊×✕□○●]{1,4}|(?<![A-Za-z])[Xx]{1,4}|某某?)(?:[省市县区旗州盟镇乡]|街道|自治[区州县])"
-    r"|(?:党的|十)?(?<![A-Za-z])[Xx×*]{2}大(?:精神|报告|以来|召开|、|和|，|,)|党的[Xx×*]{2}大|20[Xx×*]{2}年"
+    r"(?:[*＊✕□○●]{2,4}|(?<=[\u4e00-\u9fff，。、（“])[*＊]|×{1,4}|(?<![A-Za-z])[Xx]{1,4}|某某?)"
+    r"(?:[省市县区旗州盟镇乡]|街道|自治[区州县])"
+    r"|党的[Xx×*]{2}大|(?<![A-Za-z])[Xx×*]{2}大(?:精神|报告|以来|召开)|20[Xx×*]{2} ?年"
 )
 _WEAK_MASK = re.compile(r"某某?(?:[省市县区旗州盟镇乡]|街道)")
+_MAX_CANDIDATES = 8
 _QUOTED = re.compile(r"《[^《》]{2,60}》")
 
 
@@ -49,17 +52,28 @@ class Place:
     town: Detected[str] | None = None
     level: Detected[str] | None = None
     hint: Detected[str] | None = None
-    masked: Detected[bool] = Detected(False, None, None, "no_mask")
+    masked: Detected[bool] = field(default_factory=lambda: Detected(False, None, None, "no_mask"))
     candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(slots=True)
 class _Evidence:
-    """All names of the text, counted."""
+    """A text and all the names in it."""
 
-    mentions: list[Mention]
+    text: str
+    folded: str
+    outside: str  # folded: what removed lines and the container say
+    gazetteer: Gazetteer
+    year: int | None
+    mentions: list[Mention] = field(default_factory=list)
     names: Counter[str] = field(default_factory=Counter)
     quoted: list[tuple[int, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.mentions = [*self.gazetteer.mentions(self.folded)]
+        self.names.update(mention.name for mention in self.mentions if not mention.in_zone)
+        self.names.update(mention.name for mention in self.gazetteer.mentions(self.outside))
+        self.quoted = [match.span() for match in _QUOTED.finditer(self.folded)]
 
 
 def read_place(
@@ -68,73 +82,64 @@ def read_place(
     """Find the document's own place. ``outside`` is what removed lines and the container say (source, site)."""
     masked = _masked(folded)
     level = _self_level(folded)
-    if not masked.value and _NATIONAL.search(
-        "\n".join(line.folded for line in (*head.lines, *head.opening[:2]))
-    ):
-        if (nation := _nation(head, gazetteer)) is not None:
-            return nation
-    evidence = _gather(folded, fold(outside), gazetteer)
+    if not masked.value and (nation := _nation(head, gazetteer)) is not None:
+        return nation
+    evidence = _Evidence(text, folded, fold(outside), gazetteer, year)
     if masked.value:
-        ranked = _weigh(evidence, gazetteer, level.value if level else "county", year, text, folded, "")
+        ranked = _weigh(evidence, level.value if level else "county", trust_outside=False)
         hint = None
         if ranked and (len(ranked) == 1 or ranked[0].weight >= 1.5 * ranked[1].weight):
             hint = Detected(ranked[0].division_code, ranked[0].start, ranked[0].end, "inner_clues")
-        return Place(level=level, hint=hint, masked=masked, candidates=tuple(ranked[:8]))
-    return _named_place(text, folded, head, gazetteer, evidence, kind, year, outside, masked, level)
+        return Place(level=level, hint=hint, masked=masked, candidates=tuple(ranked[:_MAX_CANDIDATES]))
+    town = _town(head, gazetteer)
+    named = _named_place(evidence, head, kind, town, level)
+    place = named if named is not None else _weighed_place(evidence, town, level)
+    return replace(place, masked=masked, town=town)
 
 
 def _named_place(
-    text: str, folded: str, head: Head, gazetteer: Gazetteer, evidence: _Evidence,
-    kind: str, year: int | None, outside: str, masked: Detected[bool], level: Detected[str] | None,
-) -> Place:  # fmt: skip
-    town = _town(head, gazetteer)
+    evidence: _Evidence, head: Head, kind: str, town: Detected[str] | None, level: Detected[str] | None
+) -> Place | None:
+    """The place whose body the title block names; open when several places bear the name."""
+    gazetteer, year = evidence.gazetteer, evidence.year
     for line, rule in _head_claims(head, kind):
         chain = _chain(line, gazetteer, town)
         if not chain:
             continue
-        own = chain[-1]
-        written = Detected(
-            text[line.start + chain[0].start : line.start + own.end],
-            line.start + chain[0].start,
-            line.start + own.end,
-            rule,
-        )
-        rows = gazetteer.named(own.name, year)
+        start, end = line.start + chain[0].start, line.start + chain[-1].end
+        rows: Sequence[Division] = gazetteer.named(chain[-1].name, year)
         rows = _within_chain(rows, chain[:-1], gazetteer, year) or rows
         if level is not None and len(rows) > 1:
             rows = [row for row in rows if row.level == level.value] or rows
-        ranked = _rank_namesakes(rows, evidence, gazetteer, year, (written.start, written.end))
+        ranked = _rank_namesakes(rows, evidence, (start, end))
         row = _decided(rows, ranked)
-        own_level = Detected("township" if town else (row or rows[0]).level, written.start, written.end, rule)
-        if row is not None:
-            return Place(
-                row,
-                (written.start, written.end, rule),
-                written,
-                town,
-                own_level,
-                None,
-                masked,
-                tuple(ranked[:8]),
-            )
-        return Place(None, (None, None, ""), written, town, own_level, None, masked, tuple(ranked[:8]))
+        return Place(
+            division=row,
+            evidence=(start, end, rule) if row is not None else (None, None, ""),
+            written=Detected(evidence.text[start:end], start, end, rule),
+            level=Detected("township" if town else (row or rows[0]).level, start, end, rule),
+            candidates=tuple(ranked[:_MAX_CANDIDATES]),
+        )
+    return None
+
+
+def _weighed_place(evidence: _Evidence, town: Detected[str] | None, level: Detected[str] | None) -> Place:
+    """The place that the whole text speaks for, when it does so clearly."""
     wanted = "county" if town else level.value if level else None
-    ranked = _weigh(evidence, gazetteer, wanted, year, text, folded, fold(outside))
+    ranked = _weigh(evidence, wanted, trust_outside=True)
+    candidates = tuple(ranked[:_MAX_CANDIDATES])
     if town is not None:
         level = Detected("township", town.start, town.end, town.rule)
-    if ranked and ranked[0].weight >= 6 and (len(ranked) == 1 or ranked[0].weight >= 2 * ranked[1].weight):
-        best = ranked[0]
-        row = gazetteer.get(best.division_code, year)
-        if row is not None:
-            level = (
-                level
-                if level is not None and (town or level.value == row.level)
-                else Detected(row.level, best.start, best.end, "weighed")
-            )
-            return Place(
-                row, (best.start, best.end, "weighed"), None, town, level, None, masked, tuple(ranked[:8])
-            )
-    return Place(None, (None, None, ""), None, town, level, None, masked, tuple(ranked[:8]))
+    clear = (
+        ranked and ranked[0].weight >= 6 and (len(ranked) == 1 or ranked[0].weight >= 2 * ranked[1].weight)
+    )
+    row = evidence.gazetteer.get(ranked[0].division_code, evidence.year) if clear else None
+    if row is None:
+        return Place(level=level, candidates=candidates)
+    best = ranked[0]
+    if town is None and (level is None or level.value != row.level):
+        level = Detected(row.level, best.start, best.end, "weighed")
+    return Place(row, (best.start, best.end, "weighed"), level=level, candidates=candidates)
 
 
 def _masked(folded: str) -> Detected[bool]:
@@ -151,7 +156,7 @@ def _masked(folded: str) -> Detected[bool]:
 def _self_level(folded: str) -> Detected[str] | None:
     """The level that the text speaks as: 区人大常委会, 全区, 我区 against 市人大常委会."""
     counts: Counter[str] = Counter()
-    first: dict[str, tuple[int, int]] = {}
+    first: dict[str, tuple[int | None, int | None]] = {}
     for pattern, weight in ((_SELF_BODY, 1), (_SELF_WORD, 2)):
         for match in pattern.finditer(folded):
             char = match.group(1)
@@ -169,30 +174,23 @@ def _self_level(folded: str) -> Detected[str] | None:
     if not counts or not counts.most_common(1)[0][1]:
         return None
     char = counts.most_common(1)[0][0]
-    return Detected(_LEVELS[char], *first.get(char, (None, None)), "self_name")
+    start, end = first.get(char, (None, None))
+    return Detected(_LEVELS[char], start, end, "self_name")
 
 
 def _nation(head: Head, gazetteer: Gazetteer) -> Place | None:
-    row = gazetteer.get(NATION) or Division(NATION, "全国", "全国", "nation", "", None, None, (), ())
-    local = re.compile(r"[省市县区旗州盟](?:第.{1,4}届)?(?:人民代表大会|人大)")
-    for line in (*head.lines, *head.opening[:2]):
-        if local.search(line.folded.replace("全国", "")):
-            return None
-    for line in (*head.lines, *head.opening[:2]):
+    """The whole country: the title block or the first sentence speaks of its congress or of the State Council."""
+    lines = [*head.lines, *head.opening[:2]]
+    if any(_LOCAL.search(line.folded.replace("全国", "")) for line in lines):
+        return None
+    for line in lines:
         if match := _NATIONAL.search(line.folded):
-            span = (line.start + match.start(), line.start + match.end())
-            level = Detected("nation", *span, "national_body")
-            why = Candidate(NATION, f"文首写有“{line.text[match.start() : match.end()]}”", 100.0, *span)
-            return Place(row, (*span, "national_body"), None, None, level, None, candidates=(why,))
+            row = gazetteer.get(NATION) or Division(NATION, "全国", "全国", "nation", "", None, None, (), ())
+            start, end = line.start + match.start(), line.start + match.end()
+            why = Candidate(NATION, f"文首写有“{line.text[match.start() : match.end()]}”", 100.0, start, end)
+            level = Detected("nation", start, end, "national_body")
+            return Place(row, (start, end, "national_body"), level=level, candidates=(why,))
     return None
-
-
-def _gather(folded: str, outside: str, gazetteer: Gazetteer) -> _Evidence:
-    evidence = _Evidence([*gazetteer.mentions(folded)])
-    evidence.names.update(mention.name for mention in evidence.mentions if not mention.in_zone)
-    evidence.names.update(mention.name for mention in gazetteer.mentions(outside))
-    evidence.quoted = [match.span() for match in _QUOTED.finditer(folded)]
-    return evidence
 
 
 def _head_claims(head: Head, kind: str) -> Iterable[tuple[HeadLine, str]]:
@@ -263,13 +261,11 @@ def _within_chain(
     ]
 
 
-def _support(
-    row: Division, evidence: _Evidence, gazetteer: Gazetteer, year: int | None
-) -> tuple[float, str | None]:
+def _support(row: Division, evidence: _Evidence) -> tuple[float, str | None]:
     """How much the text names the places above: (weight, the name that carries most)."""
     best: tuple[float, str | None] = (0.0, None)
     total = 0.0
-    for distance, parent in enumerate(gazetteer.ancestors(row, year)):
+    for distance, parent in enumerate(evidence.gazetteer.ancestors(row, evidence.year)):
         count = evidence.names[fold(parent.name)] + 0.5 * evidence.names[fold(parent.short_name)]
         weight = count * (2.0 if distance == 0 else 0.5)
         total += weight
@@ -279,15 +275,11 @@ def _support(
 
 
 def _rank_namesakes(
-    rows: Iterable[Division],
-    evidence: _Evidence,
-    gazetteer: Gazetteer,
-    year: int | None,
-    span: tuple[int | None, int | None],
+    rows: Iterable[Division], evidence: _Evidence, span: tuple[int | None, int | None]
 ) -> list[Candidate]:
     ranked = []
     for row in rows:
-        weight, parent = _support(row, evidence, gazetteer, year)
+        weight, parent = _support(row, evidence)
         why = f"文首写有“{row.name}”" + (f"，文中提到其上级“{parent}”" if parent else "，文中没有提到其上级")
         ranked.append(Candidate(row.code, why, 10.0 + weight, *span))
     return sorted(ranked, key=lambda candidate: (-candidate.weight, candidate.division_code))
@@ -302,59 +294,48 @@ def _decided(rows: Iterable[Division], ranked: list[Candidate]) -> Division | No
     return next((row for row in rows if row.code == ranked[0].division_code), None)
 
 
-def _weigh(
-    evidence: _Evidence,
-    gazetteer: Gazetteer,
-    level: str | None,
-    year: int | None,
-    text: str,
-    folded: str,
-    outside: str,
-) -> list[Candidate]:
-    """Rank the places of one level by all mentions, best first."""
+def _weigh(evidence: _Evidence, level: str | None, *, trust_outside: bool) -> list[Candidate]:
+    """Rank the places of one level by all mentions, best first.
+
+    A masked text comes from a document mill: what its page says is about the mill.
+    """
     weights: dict[str, float] = defaultdict(float)
-    places: dict[str, Mention] = {}
-    rows: dict[str, Division] = {}
-    notes: dict[str, str] = {}
+    first: dict[str, tuple[Division, Mention]] = {}
     for mention in evidence.mentions:
-        for row in _bearers(mention, gazetteer, year):
-            if level is not None and row.level != level:
-                continue
-            weight = _mention_weight(mention, evidence, folded)
-            weights[row.code] += weight
-            rows[row.code] = row
-            places.setdefault(row.code, mention)
-            if mention.in_zone:
-                notes[row.code] = f"文中的开发区名“{text[mention.start : mention.end + 3]}”"
-    for row in rows.values():
-        if row.short_name in outside or row.name in outside:
-            weights[row.code] += 6
+        for row in _bearers(mention, evidence):
+            if level is None or row.level == level:
+                weights[row.code] += _mention_weight(mention, evidence)
+                first.setdefault(row.code, (row, mention))
     ranked = []
-    for code, weight in weights.items():
-        support, parent = _support(rows[code], evidence, gazetteer, year)
-        mention = places[code]
-        said = notes.get(code) or f"文中提到“{text[mention.start : mention.end]}”"
-        why = said + (f"，并提到其上级“{parent}”" if parent else "")
-        total = weight + min(support, 4.0) if weight else 0.0
-        ranked.append(Candidate(code, why, total, mention.start, mention.end))
+    for code, (row, mention) in first.items():
+        weight = weights[code]
+        if trust_outside and (row.short_name in evidence.outside or row.name in evidence.outside):
+            weight += 6
+        support, parent = _support(row, evidence)
+        written = evidence.text[mention.start : mention.end]
+        why = f"文中的开发区名含有“{written}”" if mention.in_zone else f"文中提到“{written}”"
+        if parent:
+            why += f"，并提到其上级“{parent}”"
+        ranked.append(Candidate(code, why, weight + min(support, 4.0), mention.start, mention.end))
     return sorted(ranked, key=lambda candidate: (-candidate.weight, candidate.division_code))
 
 
-def _bearers(mention: Mention, gazetteer: Gazetteer, year: int | None) -> Iterable[Division]:
+def _bearers(mention: Mention, evidence: _Evidence) -> Sequence[Division]:
     """The places that a mention may mean. A zone keeps the name of a retired place: its successors are meant."""
-    rows = gazetteer.named(mention.name, None if mention.in_zone else year)
+    gazetteer, year = evidence.gazetteer, evidence.year
     if not mention.in_zone:
+        rows = gazetteer.named(mention.name, year)
         return [row for row in rows if year is None or row.valid_in(year, 1)]
+    rows = gazetteer.named(mention.name)
     return [
         later for row in rows for later in (gazetteer.successors(row) if row.valid_to is not None else (row,))
     ]
 
 
-def _mention_weight(mention: Mention, evidence: _Evidence, folded: str) -> float:
-    after = folded[mention.end : mention.end + 12]
-    if _BODY_AFTER.match(after):
+def _mention_weight(mention: Mention, evidence: _Evidence) -> float:
+    if _BODY_AFTER.match(evidence.folded[mention.end : mention.end + 12]):
         return 4.0 if mention.full else 3.0
-    if mention.in_zone:
-        return 2.0
-    inside = any(start <= mention.start < end for start, end in evidence.quoted)
-    return (2.0 if mention.full else 1.0) + (0.5 if inside and mention.full else 0.0)
+    if mention.in_zone or mention.full:
+        quoted = any(start <= mention.start < end for start, end in evidence.quoted)
+        return 2.5 if quoted and mention.full else 2.0
+    return 1.0

@@ -175,7 +175,8 @@ def _first_year(
             first, last = year(match[1]), year(match[2])
             if first and last and 1 < last - first + 1 <= 6 and abs(last - covered.value) <= 1:
                 return Detected(first, line.start + match.start(), line.start + match.end(), "range")
-    for line in (*headings, *opening):
+    first_session = head.session_no is None or head.session_no.value == 1
+    for line in (*(headings if first_session else ()), *opening):
         for match in _FIVE.finditer(line.folded):
             if _THE_COMING.search(line.folded[max(0, match.start() - 4) : match.start()]):
                 continue

@@ -10,20 +10,16 @@ from reports.parsing.cleaning import Cleaned, clean
 from reports.parsing.folding import fold
 from reports.parsing.gazetteer import Gazetteer
 from reports.parsing.metadata import detect_metadata
+from reports.parsing.metrics import extract_metrics
 from reports.parsing.readers import read_document
+from reports.parsing.sections import split_sections
 from reports.parsing.types import Detected, Document, Metadata, Metric, ParsedReport, ReadingError, Section
 
-try:
-    from reports.parsing.metrics import extract_metrics
-    from reports.parsing.sections import split_sections
-except ImportError:
-    def split_sections(text, metadata): return ()
-    def extract_metrics(text, sections, metadata): return ()
 VERSION = "1"
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CONGRESS = re.compile(
-    r"人民代表大会|人大|常委会|代表|政府工作|工作报告|各位代表|审议|议案|选举|监督|国务院|国民经济|本届政府|国家|社会主义"
+    r"人民代表大会|人大|常委会|代表|政府工作|工作报告|审议|议案|选举|监督|国务院|国民经济|本届政府|国家|社会主义"
 )
 _MIN_HAN = 60
 _MIN_MENTIONS = 2

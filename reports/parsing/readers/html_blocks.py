@@ -7,73 +7,17 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_SKIPPED = frozenset(
-    (
-        "script",
-        "style",
-        "head",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "canvas",
-        "video",
-        "audio",
-        "select",
-        "option",
-        "button",
-        "textarea",
-        "noframes",
-        "map",
-        "-comment",
-    )
+_SKIPPED_TAGS = (
+    "script style head template iframe object embed svg canvas video audio select option button "
+    "textarea noframes map -comment"
 )
-_BLOCKS = frozenset(
-    (
-        "html",
-        "body",
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "thead",
-        "tfoot",
-        "tr",
-        "ul",
-    )
+_SKIPPED = frozenset(_SKIPPED_TAGS.split())
+_BLOCK_TAGS = (
+    "html body address article aside blockquote center dd details dialog div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section "
+    "summary table tbody thead tfoot tr ul"
 )
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
 _CELLS = frozenset(("td", "th"))
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _TITLE_NAME = re.compile(r"(?:^|[-_\s])(?:\w*title|\w*tit|bt|biaoti)(?:$|[-_\s\d])", re.I)
@@ -86,21 +30,10 @@ _FURNITURE_NAME = re.compile(
     re.I,
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_META_NAMES = frozenset(
-    (
-        "articletitle",
-        "pubdate",
-        "publishdate",
-        "contentsource",
-        "source",
-        "author",
-        "sitename",
-        "columnname",
-        "og:title",
-        "og:url",
-        "url",
-    )
+_META_KEYS = (
+    "articletitle pubdate publishdate contentsource source author sitename columnname og:title og:url url"
 )
+_META_NAMES = frozenset(_META_KEYS.split())
 _CJK = r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3000-\u303f“”‘’…—]"
 _SPACE = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*|[ \t\r\f]+")
 _BREAK_IN_CJK = re.compile(rf"(?<={_CJK})\n(?={_CJK})")
