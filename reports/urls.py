@@ -1,3 +1,45 @@
 """Addresses of the pages and the API."""
 
-urlpatterns: list = []
+from django.contrib import admin
+from django.contrib.auth import views as auth_views
+from django.urls import path, re_path
+from django.views.generic import TemplateView
+
+from reports import views, views_staff
+from reports.api import api, docs
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("reports/<str:code>/<str:covers>/<str:kind>/<int:pk>/", views.report, name="report"),
+    path("reports/<str:code>/<str:covers>/<str:kind>/<int:pk>/file", views.report_file, name="report-file"),
+    path("reports/<str:code>/<str:covers>/<str:kind>/<int:pk>/text", views.report_text, name="report-text"),
+    path("divisions/", views.divisions, name="divisions"),
+    path("divisions/<str:code>/", views.division, name="division"),
+    path("years/", views.years, name="years"),
+    path("years/<int:year>/", views.year, name="year"),
+    path("about/", TemplateView.as_view(template_name="pages/about.html"), name="about"),
+    # people
+    path(
+        "sign-in/",
+        auth_views.LoginView.as_view(template_name="staff/sign_in.html", redirect_authenticated_user=True),
+        name="sign-in",
+    ),
+    path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
+    path("staff/", views_staff.dashboard, name="staff"),
+    path("staff/upload/", views_staff.upload, name="staff-upload"),
+    path("staff/reports/<int:pk>/", views_staff.report, name="staff-report"),
+    path("staff/reports/<int:pk>/file", views_staff.report_file, name="staff-report-file"),
+    path("staff/reports/<int:pk>/submit/", views_staff.submit, name="staff-submit"),
+    path("staff/reports/<int:pk>/publish/", views_staff.publish, name="staff-publish"),
+    path("staff/reports/<int:pk>/send-back/", views_staff.send_back, name="staff-send-back"),
+    path("staff/reports/<int:pk>/withdraw/", views_staff.withdraw, name="staff-withdraw"),
+    path("admin/", admin.site.urls),
+    # machines
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("api/v1/docs", docs.docs_page, name="api-docs"),
+    path("api/v1/", api.urls),
+    re_path(r"^api/v1/", docs.not_found),
+]

@@ -21,10 +21,10 @@ MOST_YEARS = 14
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """One place: reports by year (None where nothing is held), before those years, and in all."""
+    """One place: years with their reports (None where nothing is held), before them, and in all."""
 
     division: Division | None
-    counts: tuple[int | None, ...]
+    cells: tuple[tuple[int, int | None], ...]
     earlier: int
     total: int
 
@@ -65,7 +65,7 @@ def measure_coverage(reports: ReportQuerySet) -> Coverage:
     rows = [
         CoverageRow(
             division=divisions.get(place),
-            counts=tuple(row.get(year) for year in years),
+            cells=tuple((year, row.get(year)) for year in years),
             earlier=sum(n for year, n in row.items() if year is not None and year < years[0]) if years else 0,
             total=sum(row.values()),
         )

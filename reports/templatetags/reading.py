@@ -1,16 +1,29 @@
-"""Template tags of the pages: texts with their marks, periods, facts, links of facets."""
+"""Template tags of the pages: texts with their marks, periods, facts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from reports.models import Metric, Report, Section
 from reports.templatetags.facts import FactGroup, group_facts, written_value
-from reports.templatetags.segments import EVIDENCE, FACT, HIT, Block, Mark, Piece, mark_text, split_text
+from reports.templatetags.segments import (
+    EVIDENCE,
+    FACT,
+    HIT,
+    Block,
+    Clause,
+    Mark,
+    Piece,
+    mark_text,
+    split_text,
+)
 
 register = template.Library()
 
@@ -151,17 +164,85 @@ def facts_of(metrics: Iterable[Metric], covers_year: int | None) -> tuple[FactGr
     return group_facts(metrics, covers_year)
 
 
-@register.simple_tag(takes_context=True)
-def toggled(context: template.Context, name: str, value: str, single: bool = False) -> str:
-    """Return the query string of this page with one value of a parameter added or taken away.
+@register.simple_tag
+def clauses(parts: Iterable[Clause]) -> SafeString:
+    """Draw clauses without white space between them, every character of the text escaped.
 
-    `single` replaces the values that are there. The page number is always dropped.
+    Done here and not in a template, because a report has thousands of pieces.
     """
-    params: QueryDict = context["request"].GET.copy()
-    params.pop("page", None)
-    values = params.getlist(name)
-    if value in values:
-        params.setlist(name, [v for v in values if v != value])
-    else:
-        params.setlist(name, [value] if single else [*values, value])
-    return "?" + params.urlencode()
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span class="clause">{}</span>', pieces(c.pieces)),)
+            if c.grouped
+            else (pieces(c.pieces),)
+            for c in parts
+        ),
+    )
+
+
+@register.simple_tag
+def pieces(parts: Iterable[Piece]) -> SafeString:
+    """Draw the pieces of a clause or a snippet."""
+    return format_html_join("", "{}", ((_piece(part),) for part in parts))
+
+
+def _piece(piece: Piece) -> SafeString | str:
+    if not piece.kinds:
+        return piece.text
+    attributes = {
+        "class": piece.others,
+        "id": piece.anchors[0] if piece.anchors else "",
+        "title": piece.label,
+    }
+    drawn = format_html_join("", ' {}="{}"', ((k, v) for k, v in attributes.items() if v))
+    others = format_html_join("", '<i id="{}"></i>', ((anchor,) for anchor in piece.anchors[1:]))
+    tag = "mark" if piece.is_hit else "span"
+    return format_html("<{}{}>{}{}</{}>", tag, drawn, others, piece.text, tag)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One claim of the metadata and the words it was read from (empty: not in the text)."""
+
+    key: str
+    name: str
+    value: str
+    quote: str
+    rule: str
+
+
+@register.filter
+def evidence_rows(report: Report) -> list[EvidenceRow]:
+    """Return the claims of a report in the order of their fields."""
+    labels = {"kind": dict(Report.KINDS), "level": dict(Report.LEVELS), "masked": {True: "是", False: "否"}}
+    rows = []
+    for key, claim in report.evidence.items():
+        start, end = claim.get("start"), claim.get("end")
+        quote = report.text[start:end] if start is not None and end is not None else ""
+        value = labels.get(key, {}).get(claim.get("value"), claim.get("value"))
+        rows.append(EvidenceRow(key, FIELD_NAMES.get(key, key), str(value), quote, claim.get("rule", "")))
+    return sorted(rows, key=lambda row: list(FIELD_NAMES).index(row.key) if row.key in FIELD_NAMES else 99)
+
+
+@register.filter
+def plain_number(value: Decimal) -> str:
+    """Return a value without the zeros of its column: 67, 2.5, 21,780,000,000."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+ACTIONS = {
+    "created": "收入",
+    "status:draft": "退回草稿",
+    "status:in_review": "提交审核",
+    "status:published": "发布",
+    "status:withdrawn": "撤回",
+}
+
+
+@register.filter
+def action_name(action: str) -> str:
+    """Return the Chinese name of a step in the history."""
+    return ACTIONS.get(action, action)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 HIT, FACT, EVIDENCE = "hit", "fact", "evidence"
@@ -205,7 +206,7 @@ class _Cutter:
         high = bisect_right(self.starts, end - 1)
         over = [m for m in self.marks[low:high] if m.end > start]
         edges = sorted({start, end, *(e for m in over for e in (m.start, m.end) if start < e < end)})
-        for first, last in zip(edges, edges[1:], strict=False):
+        for first, last in pairwise(edges):
             here = [m for m in over if m.start <= first and last <= m.end]
             fresh = [m.anchor for m in here if m.anchor and m.anchor not in self.placed]
             self.placed.update(fresh)

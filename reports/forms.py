@@ -1,0 +1,111 @@
+"""What people type, checked: a search is always answered, an upload says what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import QueryDict
+
+from reports.models import Report, Section
+from reports.search.query import SearchRequest
+
+PAGE_SIZE = 20
+# Beyond this a reader should narrow the search; the engine looks at no more candidates anyway.
+MAX_PAGE = 100
+
+SCOPES = (("sentence", "同句"), ("paragraph", "同段"), ("section", "同节"), ("report", "同篇"))
+ORDERS = (("relevance", "相关"), ("-year", "从新到旧"), ("year", "从旧到新"))
+
+
+class SearchForm(forms.Form):
+    """The whole state of a search, as it stands in the address. Values that are wrong fall away."""
+
+    q = forms.CharField(required=False, max_length=500)
+    division = forms.RegexField(r"^\d{2}(\d{2}){0,2}$", required=False)
+    year_from = forms.IntegerField(required=False, min_value=1949, max_value=2100)
+    year_to = forms.IntegerField(required=False, min_value=1949, max_value=2100)
+    kind = forms.MultipleChoiceField(required=False, choices=Report.KINDS)
+    level = forms.MultipleChoiceField(required=False, choices=Report.LEVELS)
+    stance = forms.MultipleChoiceField(required=False, choices=Section.STANCES)
+    term = forms.IntegerField(required=False, min_value=1, max_value=99)
+    scope = forms.ChoiceField(required=False, choices=SCOPES)
+    order = forms.ChoiceField(required=False, choices=ORDERS)
+    group = forms.BooleanField(required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE)
+
+    def __init__(self, params: QueryDict) -> None:
+        clean = params.copy()
+        if "q" in clean:
+            clean["q"] = clean["q"].replace("\0", " ")[:500]
+        super().__init__(clean)
+
+    @property
+    def page_number(self) -> int:
+        """The page asked for, from 1."""
+        self.full_clean()
+        return self.cleaned_data.get("page") or 1
+
+    def to_request(self) -> SearchRequest:
+        """Return the request of the search engine: the same that the API builds."""
+        self.full_clean()
+        data: dict[str, Any] = self.cleaned_data
+        return SearchRequest(
+            q=data.get("q", ""),
+            division=data.get("division") or None,
+            year_from=data.get("year_from"),
+            year_to=data.get("year_to"),
+            kind=tuple(data.get("kind", ())),
+            level=tuple(data.get("level", ())),
+            stance=tuple(data.get("stance", ())),
+            term=data.get("term"),
+            scope=data.get("scope") or "section",
+            order=data.get("order") or "relevance",
+            group=bool(data.get("group")),
+            offset=(self.page_number - 1) * PAGE_SIZE,
+            limit=PAGE_SIZE,
+        )
+
+    @property
+    def complaints(self) -> list[str]:
+        """Say which parameters were set aside, by name."""
+        self.full_clean()
+        return [name for name in self.errors if name in self.fields]
+
+
+class UploadForm(forms.Form):
+    """One file, or a pasted text with a name."""
+
+    file = forms.FileField(label="文件", required=False, allow_empty_file=True)
+    text = forms.CharField(
+        label="或粘贴文本", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12})
+    )
+    name = forms.CharField(label="文本的名称", required=False, max_length=200)
+
+    def clean_file(self) -> Any:
+        """Refuse a file above the limit before anything reads it."""
+        file = self.cleaned_data.get("file")
+        if file is not None and file.size > settings.MAX_UPLOAD_MB * 1024 * 1024:
+            raise forms.ValidationError(
+                f"文件有 {file.size / 1024 / 1024:.0f} MB，超过上限 {settings.MAX_UPLOAD_MB} MB；没有入库。"
+            )
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two, not both."""
+        data = super().clean() or self.cleaned_data
+        if "file" in self.errors:
+            return data
+        has_file, has_text = bool(data.get("file")), bool((data.get("text") or "").strip())
+        if has_file and has_text:
+            raise forms.ValidationError("请只选文件或只粘贴文本，不要两样都给；没有入库。")
+        if not has_file and not has_text:
+            raise forms.ValidationError("请选择一个文件，或粘贴一段文本。")
+        return data
+
+
+class ReasonForm(forms.Form):
+    """Why a report goes back or is taken away."""
+
+    reason = forms.CharField(label="原因", max_length=500)
