@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import path, re_path
-from django.views.generic import TemplateView
+from django.views.generic import RedirectView, TemplateView
 
 from reports import views, views_staff
 from reports.api import api, docs
@@ -39,6 +39,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("api/v1/", RedirectView.as_view(pattern_name="api-docs"), name="api"),
     path("api/v1/docs", docs.docs_page, name="api-docs"),
     path("api/v1/", api.urls),
     re_path(r"^api/v1/", docs.not_found),

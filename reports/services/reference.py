@@ -135,6 +135,7 @@ def load_indicators() -> LoadResult:
     """Bring the indicator table in line with `reports/data`. Keys are stable; nothing is deleted."""
     stored = Indicator.objects.in_bulk()
     counts = {"created": 0, "updated": 0, "unchanged": 0}
+    changed = []
     for position, definition in enumerate(read_indicators()):
         values = {
             "name": definition.name,
@@ -147,6 +148,12 @@ def load_indicators() -> LoadResult:
         if indicator is not None and all(getattr(indicator, k) == v for k, v in values.items()):
             counts["unchanged"] += 1
             continue
-        Indicator.objects.update_or_create(key=definition.key, defaults=values)
+        changed.append(Indicator(key=definition.key, **values))
         counts["updated" if indicator else "created"] += 1
+    Indicator.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["name", "definition", "units", "group", "position"],
+    )
     return LoadResult(**counts)

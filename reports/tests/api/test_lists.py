@@ -116,9 +116,9 @@ def test_sections(client: Client, report: Report) -> None:
 
 
 def test_metrics(client: Client, report: Report) -> None:
-    body = _get(client, "/metrics", indicator="suggestions_received")
+    body = _get(client, "/metrics", indicator="satisfaction_share")
     MetricList.model_validate(body)
-    assert [m["value"] for m in body["results"]] == ["128"]
+    assert [m["value"] for m in body["results"]] == ["98.4"]
     assert client.get(f"/api/v1/metrics/{body['results'][0]['id']}").json() == body["results"][0]
     assert _get(client, "/metrics", status="planned", division="99")["results"]
     assert not _get(client, "/metrics", status="planned", division="33")["results"]

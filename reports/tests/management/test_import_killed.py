@@ -36,7 +36,12 @@ def _environment() -> dict[str, str]:
 def _start(folder: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "manage.py", "import_reports", str(folder), "--publish"]
     return subprocess.Popen(
-        command, cwd=settings.BASE_DIR, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=settings.BASE_DIR,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -45,7 +50,11 @@ def _assert_whole() -> None:
     reports = Report.objects.annotate(n=Count("sections"))
     for report in reports:
         assert report.status == "published"
-        assert report.n == SearchRow.objects.filter(report_id=report.pk).values("section_id").distinct().count() > 0
+        assert (
+            report.n
+            == SearchRow.objects.filter(report_id=report.pk).values("section_id").distinct().count()
+            > 0
+        )
         assert Revision.objects.filter(report_id=report.pk).count() == 3
     assert SourceFile.objects.count() == reports.count()
 
@@ -57,7 +66,9 @@ def test_killed_import_leaves_whole_reports(tmp_path: Path) -> None:
     for number in range(FILES):
         year = 1990 + number
         text = REPORT_TEXT.replace("2024年", f"{year + 1}年").replace("2023年", f"{year}年")
-        (tmp_path / f"{number:02}.txt").write_text(text.replace("128件", f"{100 + number}件"), encoding="utf-8")
+        (tmp_path / f"{number:02}.txt").write_text(
+            text.replace("128件", f"{100 + number}件"), encoding="utf-8"
+        )
     connection.ensure_connection()
     for lines_before, pause in ((1, 0.0), (5, 0.004), (12, 0.011)):
         process = _start(tmp_path)
