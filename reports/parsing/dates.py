@@ -15,7 +15,8 @@ _DIGITS.update({"○": 0, "零": 0, "O": 0, "o": 0, "Ｏ": 0, "◯": 0, "0": 0})
 _HAN = "〇○◯零Oo一二三四五六七八九"
 # 1998, 1 9 9 8, 二〇二三: blanks inside come from old typesetting.
 YEAR = rf"(?:[12] ?[089] ?\d ?\d|[一二][{_HAN}]{{3}})"
-_SMALL = r"(?:\d ?\d?|[元正](?= ?月)|[一二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
+_ONES = "[一二三四五六七八九]"
+_SMALL = rf"(?:\d ?\d?|[元正](?= ?月)|[一二三]?十{_ONES}?|廿{_ONES}?|{_ONES})"
 _DATE = re.compile(rf"(?P<y>{YEAR}) ?年 ?(?P<m>{_SMALL}) ?月 ?(?P<d>{_SMALL}) ?[日号]")
 _MONTH_DAY = re.compile(rf"(?P<m>{_SMALL}) ?月 ?(?P<d>{_SMALL}) ?日")
 _NUMERIC = re.compile(
@@ -34,7 +35,7 @@ class FoundDate:
 
 
 def number(text: str) -> int | None:
-    """Return the value of a small numeral: ``12``, ``1 2``, ``十二``, ``廿三``, ``三十一``, ``第``-less 届 numbers.
+    """Return the value of a small numeral: ``12``, ``1 2``, ``十二``, ``廿三``.
 
     >>> number("二十一"), number("1 4"), number("十")
     (21, 14, 10)

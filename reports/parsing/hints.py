@@ -36,6 +36,7 @@ class Hints:
     source_url: str | None = None
     truncated: str | None = None  # "start" | "end": the page says that it goes on elsewhere
     newspaper: bool = False
+    title: str | None = None  # what the container calls the document
     captions: tuple[str, ...] = ()  # captions and news leads may name the session
 
 
@@ -55,6 +56,7 @@ def read_hints(document: Document, told: Sequence[Removed], truncated: str | Non
         truncated=truncated,
         newspaper=any(_PAPER_PAGE.search(line) for line in furniture)
         or any(item.reason in ("continuation", "dateline") for item in told),
+        title=meta.get("articletitle") or document.title,
         captions=tuple(item.text for item in told if item.reason in ("caption", "dateline")),
     )
 

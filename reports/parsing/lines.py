@@ -21,6 +21,12 @@ _TRIM = re.compile(f"^[{_EDGE}]+|[{_EDGE}]+$")
 _LONG = 60  # a shorter line with wide gaps is a heading or a speaker's line, not several paragraphs
 _WIDE = "[ \u00a0\u2002\u2003\u3000]"
 _PARAGRAPH = re.compile(f"\u3000{{2,}}{_WIDE}*|(?= *[\u00a0\u2002\u2003\u3000]){_WIDE}{{3,}}| {{8,}}")
+_WRAPPED = 120  # columns; text broken at a fixed width is narrower
+# What begins a paragraph in wrapped text: an indent, a number, a salutation.
+_OPENS = re.compile(
+    r"[ \t\u3000\u00a0]{2,}|\u3000|[（(]?[一二三四五六七八九十]{1,3}[、）)]"
+    r"|\d{1,2}[.、．]|第[一二三]部分|各位|——"
+)
 _HEAD = 6  # lines at the top that may hold a glued title
 _TAIL = 3
 _SALUTATION = re.compile(r"(?<=[\u4e00-\u9fff ])(?=各位(?:代表|委员|同志)们?[:：!！]$)")
@@ -52,7 +58,7 @@ class Line:
 def split_lines(text: str) -> list[Line]:
     """Return the lines of a text without blank ones, with run-together lines broken apart."""
     rough: list[tuple[str, int]] = []
-    for number, raw in enumerate(text.split("\n")):
+    for number, raw in _unwrap(text.split("\n")):
         parts = _PARAGRAPH.split(raw) if len(raw) > _LONG else (raw,)
         rough.extend((trimmed, number) for part in parts if (trimmed := _TRIM.sub("", part)))
     lines: list[Line] = []
@@ -60,6 +66,51 @@ def split_lines(text: str) -> list[Line]:
         for piece, joined, advertisement in _break(part, at < _HEAD, at >= len(rough) - _TAIL):
             lines.append(Line(piece, fold(piece), number, joined, advertisement))
     return lines
+
+
+def _unwrap(raw: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield (number of the first line, line), with lines that were broken at a fixed width put together.
+
+    A text is taken as wrapped only when many lines are filled to one width, hardly any is longer, and most
+    of the filled ones stop in mid-sentence.
+    """
+    widths = [_width(line) for line in raw]
+    full = _wrapping_width(raw, widths)
+    if full is None:
+        yield from enumerate(raw)
+        return
+    at = 0
+    while at < len(raw):
+        start, parts = at, [raw[at]]
+        while (
+            at + 1 < len(raw)
+            and widths[at] >= full - 4
+            and raw[at + 1].strip()
+            and not _OPENS.match(raw[at + 1])
+        ):
+            at += 1
+            parts.append(raw[at])
+        yield start, "".join(part.strip("\n") for part in parts)
+        at += 1
+
+
+def _wrapping_width(raw: list[str], widths: list[int]) -> int | None:
+    filled = sorted(width for width in widths if width)
+    if len(filled) < 15:
+        return None
+    full = filled[int(len(filled) * 0.9)]
+    at_width = [at for at, width in enumerate(widths) if full - 4 <= width <= full + 4]
+    longer = sum(width > full + 4 for width in widths)
+    if full > _WRAPPED or len(at_width) < len(filled) * 0.5 or longer > len(filled) * 0.03:
+        return None
+    unfinished = sum(not raw[at].rstrip().endswith(("。", "！", "？", "：", "；")) for at in at_width)
+    return full if unfinished >= len(at_width) * 0.7 else None
+
+
+def _width(line: str) -> int:
+    """Return the columns of a line: two for a Chinese character, one for a Latin one."""
+    stripped = line.rstrip()
+    return sum(2 if ch > "\u2000" else 1 for ch in stripped) if len(stripped) <= _WRAPPED else 2 * _WRAPPED
 
 
 def join_lines(lines: list[Line]) -> str:

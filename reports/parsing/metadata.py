@@ -37,6 +37,7 @@ def detect_metadata(cleaned: Cleaned, gazetteer: Gazetteer) -> tuple[Metadata, t
     lines = [*text_lines(text)]
     head = read_head(lines)
     sitting = read_captions(cleaned.hints.captions, head)
+    head.title = head.title or _container_title(cleaned)
     kind = _kind(head, cleaned)
     published = cleaned.hints.published_on
     years = read_years(head, lines, kind.value, published.year if published else None)
@@ -81,6 +82,16 @@ def _assemble(
         source_url=_told(hints.source_url, "furniture:source_url"),
         masked=place.masked,
         truncated=_truncated(lines, hints.truncated),
+    )
+
+
+def _container_title(cleaned: Cleaned) -> Detected[str] | None:
+    """The text begins without a title: what the page calls itself, without the site's name, may be one."""
+    bare = re.sub(r"[_|｜—–-][^_|｜—–-]{2,20}$", "", cleaned.hints.title or "").strip()
+    return (
+        Detected(bare, None, None, "container:title")
+        if re.search("人大|人民代表|报告|常委会", fold(bare))
+        else None
     )
 
 

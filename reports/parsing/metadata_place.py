@@ -24,7 +24,8 @@ _NATIONAL = re.compile(
 )
 _LOCAL = re.compile(r"[省市县区旗州盟镇乡](?:第.{1,4}届)?(?:人民代表大会|人大)")
 _TOWN = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{1,6}?(?:镇|乡|苏木|街道))(?=第? ?[一二三四五六七八九十\d]{1,3} ?届|人民代表大会|人大|人民政府|政府工作|人大工委)"
+    r"(?P<name>[\u4e00-\u9fff]{1,6}?(?:镇|乡|苏木|街道))"
+    r"(?=第? ?[一二三四五六七八九十\d]{1,3} ?届|人民代表大会|人大|人民政府|政府工作)"
 )
 _SELF_BODY = re.compile(r"([省市县区旗州盟镇乡])(?:人民代表大会|人大|委(?=[的坚、，领决部工中正重和]))")
 _SELF_WORD = re.compile(r"[全我]([省市县区旗州盟镇乡])")
@@ -79,7 +80,7 @@ class _Evidence:
 def read_place(
     text: str, folded: str, head: Head, gazetteer: Gazetteer, *, kind: str, year: int | None, outside: str
 ) -> Place:
-    """Find the document's own place. ``outside`` is what removed lines and the container say (source, site)."""
+    """Find the document's own place. ``outside``: what removed lines and the container say."""
     masked = _masked(folded)
     level = _self_level(folded)
     if not masked.value and (nation := _nation(head, gazetteer)) is not None:
@@ -179,7 +180,7 @@ def _self_level(folded: str) -> Detected[str] | None:
 
 
 def _nation(head: Head, gazetteer: Gazetteer) -> Place | None:
-    """The whole country: the title block or the first sentence speaks of its congress or of the State Council."""
+    """The whole country, when the head speaks of its congress or of the State Council."""
     lines = [*head.lines, *head.opening[:2]]
     if any(_LOCAL.search(line.folded.replace("全国", "")) for line in lines):
         return None
@@ -321,7 +322,7 @@ def _weigh(evidence: _Evidence, level: str | None, *, trust_outside: bool) -> li
 
 
 def _bearers(mention: Mention, evidence: _Evidence) -> Sequence[Division]:
-    """The places that a mention may mean. A zone keeps the name of a retired place: its successors are meant."""
+    """The places meant; a zone keeps the name of a retired place, whose successors are meant."""
     gazetteer, year = evidence.gazetteer, evidence.year
     if not mention.in_zone:
         rows = gazetteer.named(mention.name, year)

@@ -73,8 +73,8 @@ def as_json(parsed: ParsedReport) -> dict[str, Any]:
 
 
 _METADATA_FIELDS = (
-    "title", "kind", "division_code", "division_path", "division_hint_code", "level", "covers_from", "covers_year",
-    "plan_year", "delivered_on", "published_on", "term", "session_no", "session", "subtitle", "speaker",
+    "title", "kind", "division_code", "division_path", "division_hint_code", "level", "covers_from",
+    "covers_year", "plan_year", "delivered_on", "published_on", "term", "session_no", "session", "subtitle", "speaker",
     "speaker_title", "source", "source_url", "masked", "truncated",
 )  # fmt: skip
 
