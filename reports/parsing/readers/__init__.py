@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from reports.parsing.readers.containers import read_container
 from reports.parsing.readers.html import declared_charset, read_html
 from reports.parsing.readers.sniff import HTML, PLAIN, looks_like_html, sniff_binary
 from reports.parsing.readers.text import decode, tidy
@@ -30,6 +31,8 @@ def read_document(data: bytes, name: str) -> Document:
         raise ReadingError("empty", f"“{shown}”是空文件，没有可读的文字。")
     if (binary := sniff_binary(data)) is not None:
         media_type, label = binary
+        if (document := read_container(data, media_type, shown)) is not None:
+            return document
         if media_type.startswith("image/"):
             raise ReadingError("image", f"“{shown}”是图片，没有文字层。请上传报告的文本、网页或文档原件。")
         raise ReadingError(
