@@ -1,0 +1,70 @@
+"""A real browser for the journeys: the system's Chromium, headless."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync", "--no-first-run"]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium. Fails, and does not skip, when there is none: the journeys are part of the suite."""
+    if CHROMIUM is None:
+        pytest.fail(
+            "no Chromium found: install it (apt-get install chromium) or set CHROMIUM=/path/to/chromium"
+        )
+    # Playwright keeps an event loop in this thread; Django's ORM is used beside it, not in it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def _note(message: ConsoleMessage, complaints: list[str]) -> None:
+    # Chromium also reports an answer of 4xx here, which a test may well ask for.
+    if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        complaints.append(message.text)
+
+
+def _note_missing(answer: Response, complaints: list[str]) -> None:
+    if "/static/" in answer.url and answer.status >= 400:
+        complaints.append(f"{answer.status} {answer.url}")
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Open a new page: `open_page(javascript=True)`. Console errors fail the test, CSP reports among them."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_one(*, javascript: bool, width: int = 1280) -> Page:
+        context = browser.new_context(
+            java_script_enabled=javascript,
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            locale="zh-CN",
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: _note(message, complaints))
+        page.on("response", lambda answer: _note_missing(answer, complaints))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
