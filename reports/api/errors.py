@@ -55,7 +55,7 @@ def problem_response(
     )
 
 
-def _validation(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _validation(_request: HttpRequest, error: Any) -> HttpResponse:
     errors = []
     for item in error.errors:
         source, *path = [str(part) for part in item["loc"]]
@@ -65,32 +65,42 @@ def _validation(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problem_response(422, f"参数值不对：{names}", errors)
 
 
-def _throttled(_request: HttpRequest, error: Throttled) -> HttpResponse:
+def _throttled(_request: HttpRequest, error: Any) -> HttpResponse:
     wait = max(1, round(error.wait or 1))
     response = problem_response(429, f"请求过于频繁，请 {wait} 秒后再试。")
     response["Retry-After"] = str(wait)
     return response
 
 
-def _timeout(_request: HttpRequest, _error: SearchTimeout) -> HttpResponse:
+def _timeout(_request: HttpRequest, _error: Any) -> HttpResponse:
     response = problem_response(503, "检索超时：请加长检索词或缩小范围后再试。")
     response["Retry-After"] = "5"
     return response
 
 
-def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:
     logger.exception("API error at %s", request.path, exc_info=error)
     return problem_response(500, "服务器内部错误，已记录。")
 
 
+def _problem(_request: HttpRequest, error: Any) -> HttpResponse:
+    return problem_response(error.status, error.detail, error.errors, **error.extra)
+
+
+def _http_error(_request: HttpRequest, error: Any) -> HttpResponse:
+    return problem_response(error.status_code, str(error))
+
+
+def _not_found(_request: HttpRequest, _error: Any) -> HttpResponse:
+    return problem_response(404, "没有这个资源。")
+
+
 def install_handlers(api: NinjaAPI) -> None:
     """Teach the API to answer every error as a problem document."""
-    api.add_exception_handler(
-        Problem, lambda _r, e: problem_response(e.status, e.detail, e.errors, **e.extra)
-    )
+    api.add_exception_handler(Problem, _problem)
     api.add_exception_handler(ValidationError, _validation)
     api.add_exception_handler(Throttled, _throttled)
     api.add_exception_handler(SearchTimeout, _timeout)
-    api.add_exception_handler(HttpError, lambda _r, e: problem_response(e.status_code, str(e)))
-    api.add_exception_handler(Http404, lambda _r, _e: problem_response(404, "没有这个资源。"))
+    api.add_exception_handler(HttpError, _http_error)
+    api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(Exception, _unexpected)

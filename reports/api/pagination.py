@@ -68,11 +68,13 @@ def _after(fields: tuple[str, ...], values: list[Any]) -> Q:
 
 def paginate(queryset: QuerySet[M], *, order: Order, limit: int, cursor: str | None) -> Page[M]:
     """Return one page of a queryset. Raises a 400 for a cursor of another order."""
-    backwards, values = False, None
+    backwards = False
+    values: list[Any] | None = None
     if cursor:
         content = decode_cursor(cursor)
-        backwards, values = bool(content.get("b")), content.get("v")
-        plain = isinstance(values, list) and all(type(v) in (int, str) for v in values)
+        backwards, given = bool(content.get("b")), content.get("v")
+        values = given if isinstance(given, list) else []
+        plain = all(type(v) in (int, str) for v in values)
         if content.get("o") != order.name or not plain or len(values) != len(order.fields):
             raise bad_parameter("cursor", "属于另一种排序，请从第一页重新开始")
     fields = order.reversed() if backwards else order.fields

@@ -176,7 +176,7 @@ def metadata_columns(metadata: Metadata, *, fallback_title: str) -> dict[str, An
     if year is not None and columns["covers_from"] is None:
         columns["covers_from"] = year
     for name in TEXT_COLUMNS:
-        limit = Report._meta.get_field(name).max_length
+        limit = getattr(Report._meta.get_field(name), "max_length", None)
         columns[name] = (values[name] or "")[:limit]
     columns["kind"] = values["kind"] or "work_report"
     columns["title"] = (values["title"] or fallback_title)[:300]

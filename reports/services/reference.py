@@ -89,13 +89,13 @@ def load_divisions(*, path: Path, is_sample: bool = False) -> LoadResult:
                 "valid_to": valid_to,
                 "is_sample": is_sample,
             }
-            division = stored.get((row["code"], valid_from))
-            if division is None:
+            held = stored.get((row["code"], valid_from))
+            if held is None:
                 created.append(Division(code=row["code"], valid_from=valid_from, **values))
-            elif any(getattr(division, name) != value for name, value in values.items()):
+            elif any(getattr(held, name) != value for name, value in values.items()):
                 for name, value in values.items():
-                    setattr(division, name, value)
-                updated.append(division)
+                    setattr(held, name, value)
+                updated.append(held)
             else:
                 counts["unchanged"] += 1
         # Updates first: a renamed place closes its old row before its new one opens.
