@@ -33,7 +33,8 @@ LOCAL_STEPS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("环境", setup_steps.report_environment),
     ("数据库", setup_steps.prepare_database),
     ("迁移", setup_steps.migrate),
-    ("行政区划", setup_steps.load_reference_data),
+    ("行政区划", setup_steps.load_divisions),
+    ("指标", setup_steps.load_indicators),
     ("样本", setup_steps.load_samples),
     ("管理员", setup_steps.ensure_administrator),
     ("静态文件", setup_steps.collect_static),
@@ -111,7 +112,7 @@ def _set_up(steps: tuple[tuple[str, Callable[[], str]], ...]) -> None:
     try:
         for label, step in steps:
             with _step(label) as done:
-                done(step())
+                done(step().removeprefix(f"{label}："))
     except (setup_steps.SetupError, ClusterError, OperationalError) as error:
         raise RunError(str(error).strip()) from error
     finally:

@@ -1,7 +1,7 @@
 """The web server process: `python -m npcarchive.serve` (granian, WSGI).
 
-HOST and PORT say where it listens, WEB_WORKERS and WEB_THREADS how much it does at once.
-Each thread may hold one database connection.
+HOST and PORT say where it listens, WORKERS how many processes answer, each with a few threads.
+A thread may hold a database connection: the embedded server takes 50 in all.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from npcarchive.lifeline import end_with_parent
+
+THREADS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,15 @@ def web_options() -> WebOptions:
 
     def number(name: str, default: int, most: int) -> int:
         text = os.environ.get(name) or str(default)
-        if not text.isdecimal() or not 1 <= int(text) <= most:
+        if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= most:
             raise ValueError(f"{name}={text} 无效：应为 1 到 {most} 的整数")
         return int(text)
 
     return WebOptions(
         host=os.environ.get("HOST") or "127.0.0.1",
         port=number("PORT", 8000, 65535),
-        workers=number("WEB_WORKERS", min(2, os.cpu_count() or 1), 64),
-        threads=number("WEB_THREADS", 4, 256),
+        workers=number("WORKERS", min(2, os.cpu_count() or 1), 64),
+        threads=THREADS,
     )
 
 

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "corsheaders",
     "axes",
+    "npcarchive",
     "reports",
 ]
 MIDDLEWARE = [

@@ -80,14 +80,19 @@ def _check_trigrams() -> None:
             )
 
 
-def load_reference_data() -> str:
-    """Load divisions and indicators."""
-    return "；".join([_run("load_divisions"), _run("load_indicators")])
+def load_divisions() -> str:
+    """Load the division table; quick when nothing changed."""
+    return _run("load_divisions")
+
+
+def load_indicators() -> str:
+    """Load the indicator table; quick when nothing changed."""
+    return _run("load_indicators")
 
 
 def load_samples() -> str:
     """Load the sample reports, unless somebody has taken them away."""
-    return _run("load_samples", once=True)
+    return _run("load_samples", once=True).removeprefix("样本报告：")
 
 
 def ensure_administrator() -> str:

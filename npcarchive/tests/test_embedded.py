@@ -14,13 +14,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db.utils import load_backend
-from pytest_django import DjangoDbBlocker, Settings
 
 from npcarchive.embedded import cluster as cluster_module
 from npcarchive.embedded.cluster import Cluster, ClusterError
+from npcarchive.tests.processes import BASE_DIR, is_running
 
-BASE_DIR = Path(__file__).resolve().parents[2]
 USER_PROGRAM = """
 import sys
 from pathlib import Path
@@ -77,11 +75,6 @@ def ask(cluster: Cluster, statement: str) -> object:
     with cluster._connect() as connection:
         row = connection.execute(statement).fetchone()  # type: ignore[call-overload]
         return row[0] if row else None
-
-
-def is_running(pid: int) -> bool:
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
 def test_first_user_gets_a_chinese_server_that_nobody_else_reaches(tmp_path: Path, opened: Callable) -> None:
@@ -141,28 +134,36 @@ def test_kill_9_of_the_server_loses_nothing_committed(tmp_path: Path, opened: Ca
     assert ask(cluster, "SELECT n FROM kept") == 7
 
 
-def test_django_reconnects_after_kill_9(
-    tmp_path: Path, opened: Callable, settings: Settings, django_db_blocker: DjangoDbBlocker
-) -> None:
-    settings.VAR_DIR = tmp_path
+DJANGO_PROGRAM = """
+import os, signal, django
+django.setup()
+from django.db import close_old_connections, connection
+from npcarchive.embedded.base import embedded_cluster
+
+def ask():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        return cursor.fetchone()[0]
+
+print(ask())
+os.kill(embedded_cluster().pid(), signal.SIGKILL)
+close_old_connections()  # what Django does before every request
+print(ask())
+"""
+
+
+def test_django_reconnects_after_kill_9(tmp_path: Path, opened: Callable) -> None:
     cluster = opened(tmp_path)
-    cluster.join()
-    defaults = {
-        **{"OPTIONS": {}, "USER": "", "PASSWORD": "", "HOST": "", "PORT": "", "TIME_ZONE": None},
-        **{"ATOMIC_REQUESTS": False, "AUTOCOMMIT": True, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True},
-    }
-    connection = load_backend("npcarchive.embedded").DatabaseWrapper({**defaults, "NAME": "archive"}, "other")
-    with django_db_blocker.unblock():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_database()")
-            assert cursor.fetchone() == ("archive",)
-        os.kill(cluster.pid(), signal.SIGKILL)
-        connection.close_if_unusable_or_obsolete()  # what Django does before every request
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            assert cursor.fetchone() == (1,)
-    connection.close()
-    cluster_module.cluster_in(tmp_path).leave()
+    done = subprocess.run(
+        [sys.executable, "-c", DJANGO_PROGRAM],
+        cwd=BASE_DIR,
+        env={**os.environ, "VAR_DIR": str(tmp_path), "DATABASE_URL": "", "SECRET_KEY": "x"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == ["npcarchive", "npcarchive"], done.stderr
+    assert not cluster.is_alive()
 
 
 def test_kill_9_while_a_query_is_busy(
