@@ -34,12 +34,12 @@ lint: .dev
 	$(VENV) -m ruff format --check .
 	SECRET_KEY=only-for-checks $(VENV) -m mypy
 	.venv/bin/lint-imports
-	$(VENV) -m djhtml --check templates
+	$(VENV) -m djhtml --tabwidth 2 --check templates
 
 format: .dev
 	$(VENV) -m ruff format .
 	$(VENV) -m ruff check --fix .
-	$(VENV) -m djhtml templates
+	$(VENV) -m djhtml --tabwidth 2 templates
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -44,9 +44,12 @@ def report_environment() -> str:
 def prepare_database() -> str:
     """Connect, which starts the embedded server, and check that this server can do the work."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('server_version'), current_setting('server_encoding')")
-        version, encoding = cursor.fetchone()
-        if connection.pg_version < OLDEST_POSTGRESQL * 10_000:
+        cursor.execute(
+            "SELECT current_setting('server_version'), current_setting('server_version_num')::int,"
+            " current_setting('server_encoding')"
+        )
+        version, number, encoding = cursor.fetchone()
+        if number < OLDEST_POSTGRESQL * 10_000:
             raise SetupError(f"PostgreSQL {version} 太旧：需要 {OLDEST_POSTGRESQL} 或更新的版本（推荐 18）")
         if encoding != "UTF8":
             raise SetupError(f"数据库编码是 {encoding}：请用 ENCODING 'UTF8' 新建数据库，再改 DATABASE_URL")

@@ -86,7 +86,7 @@ def test_this_database_is_fit(db: None) -> None:
 
 
 def test_an_old_server_is_refused(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(connection.__dict__, "pg_version", 140012)
+    monkeypatch.setattr(setup_steps, "OLDEST_POSTGRESQL", 99)
     with pytest.raises(SetupError, match="太旧"):
         setup_steps.prepare_database()
 
