@@ -15,12 +15,13 @@ from psycopg.errors import QueryCanceled
 from reports.models import Division
 from reports.models.divisions import code_prefix
 from reports.search.conditions import TRUE as _TRUE
-from reports.search.conditions import Matcher, filter_conditions, index_condition, join
+from reports.search.conditions import Matcher, Sql, filter_conditions, index_condition, join
 from reports.search.explain import explain
 from reports.search.facets import build_facets
 from reports.search.highlight import highlight_text
 from reports.search.hits import load_hits
 from reports.search.nodes import Node, fields, terms
+from reports.search.paragraphs import keep_paragraphs
 from reports.search.query import Query, SearchRequest, parse_query
 from reports.search.ranking import Candidate, rank
 from reports.search.results import Facet, FacetValue, Hit, SearchPage, SearchTimeout, Suggestion
@@ -32,7 +33,6 @@ from reports.search.statements import (
     RANKED,
     WALK,
     Match,
-    Sql,
     score,
     search_statement,
 )
@@ -66,11 +66,16 @@ class _Found:
     candidates: list[Candidate] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
-    partial: bool = False
+    partial: bool = False  # the newest rows only, because time ran out
+    unread: bool = False  # more rows than scope 同段 can look at
 
     @property
     def is_capped(self) -> bool:
         return self.numbers["count"] > CAP
+
+    @property
+    def is_exact(self) -> bool:
+        return not (self.is_capped or self.partial or self.unread)
 
 
 def search_sections(request: SearchRequest) -> SearchPage:
@@ -91,13 +96,12 @@ def search_sections(request: SearchRequest) -> SearchPage:
         facets = build_facets(found.facets, request)
         nothing = not hits and not request.offset and not found.partial
         explanations, suggestions = explain(cursor, request, query, match) if nothing else ((), ())
-    exact = not found.is_capped and not found.partial
     return SearchPage(
         request=request,
         hits=hits,
         count=min(found.numbers["reports" if request.group else "count"], CAP),
-        count_is_exact=exact,
-        capped=not exact or found.numbers["count"] > CANDIDATES,
+        count_is_exact=found.is_exact,
+        capped=not found.is_exact or found.numbers["count"] > CANDIDATES,
         interpreted_as=query.interpreted_as,
         facets=facets,
         has_next=has_next,
@@ -155,12 +159,18 @@ def _places(root: Node | None) -> dict[str, tuple[str, ...]]:
 
 def _find(cursor: CursorWrapper, match: Match, request: SearchRequest, query: Query) -> _Found:
     """Match through the indexes, or by walking the newest rows when most of them match."""
+    if request.scope == "paragraph" and query.root is not None:
+        narrowed, unread = keep_paragraphs(cursor, match, query.root)
+        found = _run(cursor, narrowed, request, query, walk=None)
+        found.unread = unread
+        return found
     if "division" not in match.filters and request.scope != "report":
         _execute(cursor, match.probe())
         seen, matching = cursor.fetchone()
         if seen == PROBE and matching >= PROBE * _DENSE:
             found = _run(cursor, match, request, query, walk=WALK)
-            if found.is_capped:
+            _execute(cursor, match.reaches_beyond(WALK))
+            if found.is_capped or cursor.fetchone() is None:
                 return found
     return _run(cursor, match, request, query, walk=None)
 
@@ -184,9 +194,9 @@ def _run(
         if tag == "hit":
             placed.append((int(name), Candidate(number, *row)))
         elif tag == "facet":
-            found.facets.setdefault(name, {})[key] = number
+            found.facets.setdefault(name, {})[key] = int(number)
         else:
-            found.numbers[tag] = number
+            found.numbers[tag] = int(number)
     found.candidates = [candidate for _, candidate in sorted(placed, key=lambda pair: pair[0])]
     return found
 
@@ -214,6 +224,8 @@ def _notes(found: _Found, request: SearchRequest, query: Query) -> tuple[str, ..
         notes.append(f"检索超时，只查了最新的{LAST_RESORT:,}节，结果不全。")
     elif found.is_capped:
         notes.append(f"命中超过{CAP:,}节，数目与分面按前{CAP:,}节计。")
+    elif found.unread:
+        notes.append(f"同段检索只核对了{CANDIDATES:,}节，可能还有更多。")
     if request.order == "relevance" and query.root is not None and found.numbers["count"] > CANDIDATES:
         notes.append(f"只在{CANDIDATES:,}节内按相关度排序；可缩小范围，或按年份排列。")
     return tuple(notes)

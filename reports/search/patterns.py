@@ -60,7 +60,7 @@ def _ahead(node: Node) -> str:
 def matches(node: Node | None, folded: str) -> bool:
     """Say whether a folded text fulfils `node`; fields are taken as fulfilled."""
     match node:
-        case None | Field():
+        case None | Field() | Not(Field()):
             return True
         case Literal(text):
             return text in folded

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from reports.search.highlight import occurrences
-from reports.search.words import Boundaries, boundaries
+from reports.search.words import wordness
 
 # What the parts of a score may count for. Ordered: an accident loses against everything, the
 # whole run in a heading wins against everything.
@@ -51,47 +51,47 @@ def score(candidate: Candidate, terms: tuple[str, ...], run: str) -> float:
     total = RECENCY * (candidate.year - 2000 if candidate.year else -50)
     run_places = occurrences(candidate.folded, run) if run else []
     if run_places:
-        wordness = _best_wordness(candidate.folded, run, run_places)
-        total += RUN_IN_BODY * wordness
+        whole = _best_wordness(candidate.folded, run, run_places)
+        total += RUN_IN_BODY * whole
         if run_places[0] + len(run) <= candidate.heading_length:
-            total += RUN_IN_HEADING * wordness
+            total += RUN_IN_HEADING * whole
     places = {term: found for term in terms if (found := occurrences(candidate.folded, term))}
     for term, found in places.items():
-        wordness = _best_wordness(candidate.folded, term, found)
-        total += _term_score(candidate, term, found, wordness) / len(terms)
+        whole = _best_wordness(candidate.folded, term, found)
+        total += _term_score(candidate, term, found, whole) / len(terms)
     if len(places) > 1:
         total += NEARNESS / (1 + math.log1p(_spread(places)))
     return total
 
 
-def _term_score(candidate: Candidate, term: str, found: list[int], wordness: float) -> float:
-    if not wordness:
+def _term_score(candidate: Candidate, term: str, found: list[int], whole: float) -> float:
+    if not whole:
         return ACCIDENT
     # Saturates: ten mentions are not ten times as good as one; a long section needs more.
     density = len(found) / (len(found) + 0.5 + len(candidate.folded) / 400)
     in_heading = found[0] + len(term) <= candidate.heading_length
-    return wordness * (FREQUENCY * density * 2 + TERM_IN_HEADING * in_heading)
+    return whole * (FREQUENCY * density * 2 + TERM_IN_HEADING * in_heading)
 
 
 def _best_wordness(folded: str, term: str, found: list[int]) -> float:
     """Return how much of a word the term is at its best place."""
     best = 0.0
     for start in found[:_LOOKED_AT]:
-        low, words = _words_around(folded, start, start + len(term))
-        best = max(best, words.wordness(start - low, start + len(term) - low))
+        low, high = _near_sentence(folded, start, start + len(term))
+        best = max(best, wordness(folded[low:high], start - low, start + len(term) - low))
         if best == 1.0:
             break
     return best
 
 
-def _words_around(folded: str, start: int, end: int) -> tuple[int, Boundaries]:
-    """Segment the sentence around a hit, or its near part when the sentence is long."""
+def _near_sentence(folded: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the sentence around a hit, or of its near part when it is long."""
     low, high = max(0, start - _AROUND), min(len(folded), end + _AROUND)
     for match in _SENTENCE_ENDS.finditer(folded, low, start):
         low = match.end()
     if match_after := _SENTENCE_ENDS.search(folded, end, high):
         high = match_after.start()
-    return low, boundaries(folded[low:high])
+    return low, high
 
 
 def _spread(places: dict[str, list[int]]) -> int:

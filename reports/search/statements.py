@@ -3,9 +3,9 @@
 
 One statement gives candidates, count and facets, so that the matching rows are read once:
 
-    matched    at most CAP + 1 rows that fulfil query and filters
-    found      the same, a section once
-    candidate  the newest CANDIDATES of them with cheap evidence of relevance
+    found         at most CAP + 1 rows that fulfil query and filters
+    found_groups  their sections counted by report and stance, for count and facets
+    candidate     the newest CANDIDATES of them with cheap evidence of relevance
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FACETS = ("division", "year", "kind", "level", "term", "stance")
 _COLUMNS = "id, section_id, report_id, piece, division_code, year_from, year, kind, level, term, stance"
 _FACET_KEYS = {
     "division": "division_code",
-    "year": "coalesce(year_from, year) || '-' || year",
+    "year": "year_from || '-' || year",
     "kind": "kind",
     "level": "level",
     "term": "coalesce(term::text, '')",
@@ -79,6 +79,12 @@ class Match:
             condition.params + newest.params,
         )
 
+    def reaches_beyond(self, walk: int) -> Sql:
+        """Ask whether there are rows that a walk of this length does not see."""
+        inside = join([Sql("r.published"), self.filters.get("year", TRUE)])
+        order = f"ORDER BY r.year DESC, r.id DESC OFFSET {walk} LIMIT 1"
+        return Sql(f"SELECT 1 FROM reports_searchrow r WHERE {inside.text} {order}", inside.params)
+
     def in_order(self, *, ascending: bool, offset: int, limit: int) -> Sql:
         """Select one page of rows by year, walking the index; for more matches than are counted."""
         way = "ASC" if ascending else "DESC"
@@ -95,17 +101,16 @@ def score(terms: tuple[str, ...], run: str) -> Sql:
     """Cheap evidence of relevance: whole run, in the heading or the body, and how often the terms stand."""
     parts = [Sql("0.02 * r.year")]
     if run:
-        parts.append(Sql("20 * (strpos(r.folded, %s) > 0)::int", (run,)))
         parts.append(Sql("40 * (strpos(left(r.folded, r.heading_length), %s) > 0)::int", (run,)))
+    if run and terms != (run,):
+        parts.append(Sql("20 * (strpos(r.folded, %s) > 0)::int", (run,)))
     for term in terms[:_TERMS_SCORED]:
-        size = len(term.encode())
-        times = f"(octet_length(r.folded) - octet_length(replace(r.folded, %s, ''))) / {size}.0"
-        parts.append(
-            Sql(
-                f"(SELECT 8 * n / (n + 0.5 + octet_length(r.folded) / 1200.0) FROM (SELECT {times}) AS o(n))",
-                (term,),
-            )
+        times = f"(octet_length(r.folded) - octet_length(replace(r.folded, %s, ''))) / {len(term.encode())}.0::float8"
+        # Saturates: ten mentions are not ten times as good as one; a long section needs more.
+        saturated = (
+            f"(SELECT 8 * n / (n + 0.5 + octet_length(r.folded) / 1200) FROM (SELECT {times}) AS o(n))"
         )
+        parts.append(Sql(saturated, (term,)))
     return Sql(" + ".join(part.text for part in parts), tuple(p for part in parts for p in part.params))
 
 
@@ -115,41 +120,54 @@ def search_statement(
     """Return the statement for candidates, counts and facets in one.
 
     Rows are (tag, name, key, number, section_id, report_id, year, heading_length, folded); the tag
-    is ``hit`` (number is the row's id), ``count``, ``reports``, ``candidates`` or ``facet``.
+    is ``hit`` (name is the place, number the row's id), ``count``, ``reports``, ``candidates`` or
+    ``facet``.
     """
     sources = {name: f"without_{name}" if name in match.filters else "found" for name in FACETS}
-    parts = [_source("matched", "found", match.rows(walk=walk))]
+    parts = [_source("found", match.rows(walk=walk))]
     parts += [
-        _source(f"matched_{name}", source, match.rows(without=name, walk=walk))
+        _source(source, match.rows(without=name, walk=walk))
         for name, source in sources.items()
         if source != "found"
     ]
     parts.append(_candidates(evidence, order, group))
-    ctes = ", ".join(part.text for part in parts)
-    params = tuple(param for part in parts for param in part.params)
     blank = "NULL::bigint, NULL::bigint, NULL::int, NULL::int, NULL::text"
     selects = [
-        "SELECT 'hit', place::text, '', id, section_id, report_id, year, heading_length, folded"
-        " FROM placed WHERE place <= %s",
+        # The subselect with OFFSET keeps the planner from reading the whole table for some rows.
+        "SELECT 'hit', p.place::text, '', r.id, r.section_id, r.report_id, r.year, r.heading_length, r.folded"
+        " FROM placed p, LATERAL (SELECT * FROM reports_searchrow WHERE id = p.id OFFSET 0) r"
+        " WHERE p.place <= %s",
         f"SELECT 'candidates', '', '', count(*), {blank} FROM placed",
-        f"SELECT 'count', '', '', count(*), {blank} FROM found",
-        f"SELECT 'reports', '', '', count(DISTINCT report_id), {blank} FROM found",
+        f"SELECT 'count', '', '', coalesce(sum(n), 0), {blank} FROM found_groups",
+        f"SELECT 'reports', '', '', count(DISTINCT report_id), {blank} FROM found_groups",
     ]
     selects += [
-        f"SELECT 'facet', '{name}', {_FACET_KEYS[name]} AS key, count(*), {blank} FROM {source} GROUP BY key"
+        f"SELECT 'facet', '{name}', {_FACET_KEYS[name]} AS key, sum(n), {blank} FROM {source}_groups GROUP BY key"
         for name, source in sources.items()
     ]
+    ctes = ", ".join(part.text for part in parts)
+    params = tuple(param for part in parts for param in part.params)
     return Sql(f"WITH {ctes} {' UNION ALL '.join(selects)}", (*params, wanted))
 
 
-def _source(matched: str, found: str, rows: Sql) -> Sql:
-    """Name a set of matching rows, and the same with each section once."""
+def _source(name: str, rows: Sql) -> Sql:
+    """Name a set of matching rows, and count its sections by report and stance.
+
+    All other facets are those of the report, so they are summed from few groups instead of many
+    rows. A section in several pieces counts once.
+    """
     once = (
-        f"SELECT * FROM {matched} WHERE piece = 0 UNION ALL"
-        f" (SELECT DISTINCT ON (section_id) * FROM {matched} m WHERE piece > 0 AND NOT EXISTS"
-        f" (SELECT FROM {matched} o WHERE o.section_id = m.section_id AND o.piece = 0))"
+        f"SELECT * FROM {name} WHERE piece = 0 UNION ALL"
+        f" (SELECT DISTINCT ON (section_id) * FROM {name} m WHERE piece > 0 AND NOT EXISTS"
+        f" (SELECT FROM {name} o WHERE o.section_id = m.section_id AND o.piece = 0))"
     )
-    return Sql(f"{matched} AS MATERIALIZED ({rows.text}), {found} AS MATERIALIZED ({once})", rows.params)
+    groups = (
+        "SELECT report_id, stance, count(*) AS n, any_value(division_code) AS division_code,"
+        " any_value(coalesce(year_from, year)) AS year_from, any_value(year) AS year,"
+        " any_value(kind) AS kind, any_value(level) AS level, any_value(term) AS term"
+        f" FROM ({once}) AS sections GROUP BY report_id, stance"
+    )
+    return Sql(f"{name} AS MATERIALIZED ({rows.text}), {name}_groups AS MATERIALIZED ({groups})", rows.params)
 
 
 def _candidates(evidence: Sql, order: str, group: bool) -> Sql:
@@ -158,19 +176,20 @@ def _candidates(evidence: Sql, order: str, group: bool) -> Sql:
         "-year": "year DESC, id DESC",
         "year": "year ASC, id ASC",
     }[order]
-    limit = CANDIDATES if order == "relevance" else CAP
-    first = "year ASC, id ASC" if order == "year" else "year DESC, id DESC"
+    if order == "relevance":
+        newest = f"SELECT id FROM found ORDER BY year DESC, id DESC LIMIT {CANDIDATES}"
+        rows = (
+            f"SELECT r.id, r.section_id, r.report_id, r.year, {evidence.text} AS score FROM ({newest}) m,"
+            " LATERAL (SELECT * FROM reports_searchrow WHERE id = m.id OFFSET 0) r"
+        )
+    else:
+        rows = "SELECT id, section_id, report_id, year, 0 AS score FROM found"
     one = "report_id" if group else "section_id"
     return Sql(
-        f"""candidate AS MATERIALIZED (
-            SELECT r.id, r.section_id, r.report_id, r.year, r.heading_length, r.folded,
-                   {evidence.text if order == "relevance" else "0"} AS score
-            FROM (SELECT id FROM matched ORDER BY {first} LIMIT {limit}) m
-            JOIN reports_searchrow r ON r.id = m.id
-        ), best AS (
+        f"""candidate AS ({rows}), best AS (
             SELECT *, row_number() OVER (PARTITION BY {one} ORDER BY {by}) AS copy FROM candidate
         ), placed AS MATERIALIZED (
-            SELECT *, row_number() OVER (ORDER BY {by}) AS place FROM best WHERE copy = 1
+            SELECT id, row_number() OVER (ORDER BY {by}) AS place FROM best WHERE copy = 1
         )""",
         evidence.params if order == "relevance" else (),
     )

@@ -7,7 +7,6 @@ together). The dictionary is loaded at first use, once a process.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 import rjieba
@@ -22,23 +21,6 @@ _CHINESE = re.compile(f"[{_HAN}]")
 _MEASURE_LENGTH = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Boundaries:
-    """Where words begin and end in one text."""
-
-    edges: frozenset[int]
-    inner: frozenset[tuple[int, int]]
-
-    def wordness(self, start: int, end: int) -> float:
-        """Return 1.0 when `[start, end)` is made of whole words, 0.5 when one end is, else 0.0.
-
-        人大 is a word in 人大会议 and within 人大常委会, and none in 老人大学.
-        """
-        if (start, end) in self.inner:
-            return 1.0
-        return ((start in self.edges) + (end in self.edges)) / 2
-
-
 @cache
 def _engine() -> rjieba.Jieba:
     return rjieba.Jieba()
@@ -50,15 +32,24 @@ def cut(text: str) -> list[str]:
     return tokens
 
 
-def boundaries(text: str) -> Boundaries:
-    """Find the words of `text`, and the shorter words within its long ones."""
-    edges, inner, position = {0}, set(), 0
+def wordness(text: str, start: int, end: int) -> float:
+    """Return 1.0 when `text[start:end]` is made of whole words, 0.5 when one end is, else 0.0.
+
+    人大 is a word in 人大会议 and within the longer word 人大常委会, and none in 老人大学.
+    """
+    position = 0
+    begins = ends = False
     for token in cut(text):
-        if len(token) > 2:
-            inner |= {(position + s, position + e) for _, s, e in _engine().tokenize(token, "search", False)}
-        position += len(token)
-        edges.add(position)
-    return Boundaries(frozenset(edges), frozenset(inner))
+        after = position + len(token)
+        if position < end and start < after:
+            begins |= position == start
+            ends |= after == end
+            if position <= start and end <= after and (start, end) != (position, after):
+                inner = _engine().tokenize(token, "search", False)
+                if any((s, e) == (start - position, end - position) for _, s, e in inner):
+                    return 1.0
+        position = after
+    return (begins + ends) / 2
 
 
 def split_run(run: str) -> tuple[str, ...]:
