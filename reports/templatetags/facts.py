@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from reports.models import Metric
 
 UNCLASSIFIED = "未归类的数量"
-# Units that stand before the numeral's own sign, or inside it, are part of `raw` already.
+_OWN_PER_CENT = re.compile("[成％]|分之")
+# An English gloss or a letter of the taxonomy around the Chinese name of a group.
 _LATIN_TAIL = re.compile(r"^[A-Z]\s+|\s*[A-Za-z][A-Za-z ,/&-]*$")
 
 
@@ -42,8 +43,13 @@ def group_name(group: str) -> str:
 
 
 def written_value(metric: Metric) -> str:
-    """Return a quantity as the report writes it, with its unit."""
-    return metric.raw if metric.unit in metric.raw else f"{metric.raw}{metric.unit}"
+    """Return a quantity as the report writes it, with its unit and without blanks inside.
+
+    七成 and 百分之六十七 say per cent in their own way and take no sign.
+    """
+    raw = "".join(metric.raw.split())
+    says_it = metric.unit in raw or (metric.unit == "%" and _OWN_PER_CENT.search(raw))
+    return raw if says_it else f"{raw}{metric.unit}"
 
 
 def group_facts(metrics: Iterable[Metric], covers_year: int | None) -> tuple[FactGroup, ...]:

@@ -6,7 +6,7 @@
 
   document.addEventListener("htmx:configRequest", (event) => {
     const form = document.getElementById("search-form");
-    if (event.target !== form) return;
+    if (!form.contains(event.detail.elt)) return;
     const { parameters } = event.detail;
     for (const name of Object.keys(parameters)) {
       if (idle(form.elements.namedItem(name), parameters[name])) delete parameters[name];

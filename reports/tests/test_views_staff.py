@@ -1,0 +1,269 @@
+"""The staff's rooms: who may do what, and what an upload becomes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, override_settings
+from django.urls import NoReverseMatch, reverse
+
+from reports.models import Report, ReportStatus, Revision, SourceFile
+from reports.tests.conftest import REPORT_TEXT
+
+
+def person(name: str, *permissions: str) -> User:
+    user = User.objects.create_user(name, password="a-long-password")
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return user
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    """Signed in, without any right."""
+    return person("reader")
+
+
+@pytest.fixture
+def uploader(db: None) -> User:
+    """May look and bring in."""
+    return person("uploader", "view_report", "add_report")
+
+
+@pytest.fixture
+def publisher(db: None) -> User:
+    """May do everything to reports."""
+    return person("publisher", "view_report", "add_report", "change_report")
+
+
+@pytest.fixture
+def staff(publisher: User, client: Client) -> Client:
+    """The browser of somebody who may do everything to reports."""
+    client.force_login(publisher)
+    return client
+
+
+def upload(client: Client, data: bytes, name: str = "报告.txt") -> tuple[int, str]:
+    response = client.post(reverse("staff-upload"), {"file": SimpleUploadedFile(name, data)}, follow=True)
+    return response.status_code, response.content.decode()
+
+
+STEPS = ["staff-submit", "staff-publish", "staff-send-back", "staff-withdraw"]
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "anonymous", "reader", "uploader", "publisher"),
+    [
+        pytest.param("staff", "get", 302, 403, 200, 200, id="dashboard"),
+        pytest.param("staff-upload", "get", 302, 403, 200, 200, id="upload form"),
+        pytest.param("staff-upload", "post", 302, 403, 422, 422, id="upload"),
+        pytest.param("staff-report", "get", 302, 403, 200, 200, id="look"),
+        pytest.param("staff-report-file", "get", 302, 403, 200, 200, id="file"),
+        pytest.param("staff-submit", "post", 302, 403, 302, 302, id="submit"),
+        pytest.param("staff-publish", "post", 302, 403, 403, 302, id="publish"),
+        pytest.param("staff-send-back", "post", 302, 403, 403, 302, id="send back"),
+        pytest.param("staff-withdraw", "post", 302, 403, 403, 302, id="withdraw"),
+        pytest.param("staff-publish", "get", 405, 405, 405, 405, id="publish by link"),
+        pytest.param("staff-withdraw", "get", 405, 405, 405, 405, id="withdraw by link"),
+    ],
+)
+def test_who_may_do_what(
+    name: str,
+    method: str,
+    anonymous: int,
+    reader: int,
+    uploader: int,
+    publisher: int,
+    draft: Report,
+    client: Client,
+) -> None:
+    address = reverse(name, args=() if name in {"staff", "staff-upload"} else (draft.pk,))
+    users = [
+        (None, anonymous),
+        (person("r"), reader),
+        (person("u", "view_report", "add_report"), uploader),
+        (person("p", "view_report", "add_report", "change_report"), publisher),
+    ]
+    for user, status in users:
+        client.logout()
+        if user:
+            client.force_login(user)
+        response = getattr(client, method)(address)
+        assert response.status_code == status, user
+        if user is None and status == 302:
+            assert response["Location"].startswith(reverse("sign-in"))
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_steps_need_a_token(name: str, draft: Report, publisher: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(publisher)
+    response = client.post(reverse(name, args=(draft.pk,)), {"reason": "缘由"})
+    assert response.status_code == 403
+    assert "页面已过期" in response.content.decode()
+    draft.refresh_from_db()
+    assert draft.status == ReportStatus.DRAFT
+
+
+def test_upload_becomes_a_draft_that_nobody_else_sees(places: None, indicators: None, staff: Client) -> None:
+    status, html = upload(staff, REPORT_TEXT.encode())
+    made = Report.objects.get()
+    assert status == 200
+    assert made.status == ReportStatus.DRAFT
+    assert "已入库为草稿" in html
+    assert made.source_file.received_by is not None
+    assert staff.get(made.get_absolute_url()).status_code == 404
+
+
+def test_look_shows_evidence_outline_facts_and_removals(draft: Report, staff: Client) -> None:
+    html = staff.get(reverse("staff-report", args=(draft.pk,))).content.decode()
+    assert 'href="#e-title"' in html
+    assert 'id="e-title"' in html
+    assert "清除的内容" in html
+    for metric in draft.metrics.all():
+        assert html.count(f'href="#m{metric.ordinal}"') == 2
+    assert "style=" not in html
+
+
+def test_pasted_text_is_taken_in(places: None, indicators: None, staff: Client) -> None:
+    response = staff.post(reverse("staff-upload"), {"text": REPORT_TEXT, "name": "望川2023"})
+    made = Report.objects.get()
+    assert response["Location"] == reverse("staff-report", args=(made.pk,))
+    assert made.source_file.name == "望川2023.txt"
+
+
+def test_the_same_file_is_refused_with_a_link(report: Report, staff: Client) -> None:
+    status, html = upload(staff, REPORT_TEXT.encode(), "另一个名字.txt")
+    assert status == 200
+    assert "没有重复入库" in html
+    assert Report.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        pytest.param(b"", "empty.txt", id="empty"),
+        pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(200), "picture.txt", id="picture named txt"),
+        pytest.param(bytes(range(256)) * 40, "noise.txt", id="noise"),
+        pytest.param("只有一句话。".encode(), "short.txt", id="no report"),
+        pytest.param(b"PK\x03\x04broken", "broken.zip", id="broken zip"),
+    ],
+)
+def test_what_cannot_be_read_is_explained_and_not_stored(
+    data: bytes, name: str, places: None, indicators: None, staff: Client
+) -> None:
+    status, html = upload(staff, data, name)
+    assert status == 422
+    assert 'role="alert"' in html
+    assert "没有入库" in html or "请选择" in html
+    assert not SourceFile.objects.exists()
+    assert not Report.objects.exists()
+
+
+@override_settings(MAX_UPLOAD_MB=1)
+def test_too_large_a_file_is_refused(db: None, staff: Client) -> None:
+    status, html = upload(staff, b"x" * (1024 * 1024 + 1))
+    assert status == 422
+    assert "超过上限 1 MB" in html
+
+
+def test_a_file_and_a_text_at_once_are_refused(db: None, staff: Client) -> None:
+    file = SimpleUploadedFile("a.txt", REPORT_TEXT.encode())
+    response = staff.post(reverse("staff-upload"), {"file": file, "text": REPORT_TEXT})
+    assert response.status_code == 422
+    assert not Report.objects.exists()
+
+
+def test_each_file_of_a_zip_stands_for_itself(places: None, indicators: None, staff: Client) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("good.txt", REPORT_TEXT)
+        archive.writestr("bad.txt", "只有一句话。")
+    status, html = upload(staff, packed.getvalue(), "two.zip")
+    assert status == 200
+    assert Report.objects.count() == 1
+    assert html.count('class="state created"') == 1
+    assert html.count('class="state failed"') == 1
+
+
+def test_the_way_to_the_public_and_back(draft: Report, staff: Client) -> None:
+    public = draft.get_absolute_url()
+    for name, data, status in (
+        ("staff-submit", {}, 404),
+        ("staff-send-back", {"reason": "年份有误"}, 404),
+        ("staff-publish", {}, 200),
+        ("staff-withdraw", {"reason": "重复刊发"}, 410),
+        ("staff-submit", {}, 404),
+        ("staff-publish", {}, 200),
+    ):
+        response = staff.post(reverse(name, args=(draft.pk,)), data, follow=True)
+        assert 'class="note success"' in response.content.decode(), name
+        assert staff.get(public).status_code == status, name
+    history = staff.get(reverse("staff-report", args=(draft.pk,))).content.decode()
+    assert "年份有误" in history
+    assert "重复刊发" in history
+    assert Revision.objects.filter(report_id=draft.pk, actor__isnull=False).count() == 7
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "长" * 501])
+def test_nothing_is_withdrawn_without_a_reason(reason: str, report: Report, staff: Client) -> None:
+    response = staff.post(reverse("staff-withdraw", args=(report.pk,)), {"reason": reason}, follow=True)
+    assert 'class="note error"' in response.content.decode()
+    report.refresh_from_db()
+    assert report.status == ReportStatus.PUBLISHED
+
+
+def test_a_taken_period_is_explained(report: Report, staff: Client) -> None:
+    upload(staff, REPORT_TEXT.replace("培训6次", "培训7次").encode())
+    other = Report.objects.exclude(pk=report.pk).get()
+    page = staff.get(reverse("staff-report", args=(other.pk,))).content.decode()
+    assert reverse("staff-report", args=(report.pk,)) in page
+    response = staff.post(reverse("staff-publish", args=(other.pk,)), follow=True)
+    assert "已有已发布的报告" in response.content.decode()
+    other.refresh_from_db()
+    assert other.status != ReportStatus.PUBLISHED
+
+
+def test_sign_in_and_out(publisher: User, client: Client) -> None:
+    address = reverse("sign-in")
+    wrong = client.post(address, {"username": "publisher", "password": "no"})
+    assert "用户名或密码不对" in wrong.content.decode()
+    right = client.post(address, {"username": "publisher", "password": "a-long-password"})
+    assert right["Location"] == reverse("staff")
+    assert client.get(reverse("staff")).status_code == 200
+    assert client.get(reverse("sign-out")).status_code == 405
+    assert client.post(reverse("sign-out"))["Location"] == reverse("home")
+    assert client.get(reverse("staff")).status_code == 302
+
+
+def test_guessing_passwords_locks_out(publisher: User, client: Client) -> None:
+    guesses = [
+        client.post(reverse("sign-in"), {"username": "publisher", "password": str(n)}) for n in range(6)
+    ]
+    assert guesses[-1].status_code == 429
+    assert "暂停登录" in guesses[-1].content.decode()
+
+
+def test_staff_pages_are_not_kept_by_caches(staff: Client) -> None:
+    assert "no-store" in staff.get(reverse("staff"))["Cache-Control"]
+
+
+def test_queries_of_the_dashboard_do_not_grow(
+    draft: Report, staff: Client, django_assert_max_num_queries: object
+) -> None:
+    with django_assert_max_num_queries(7):  # type: ignore[operator]
+        staff.get(reverse("staff"))
+
+
+@pytest.mark.parametrize("model", ["division", "indicator"])
+def test_reference_data_is_administered(model: str, admin_client: Client) -> None:
+    assert admin_client.get(reverse(f"admin:reports_{model}_changelist")).status_code == 200
+
+
+@pytest.mark.parametrize("model", ["report", "metric", "section", "revision", "sourcefile"])
+def test_reports_are_not_in_the_admin(model: str) -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse(f"admin:reports_{model}_changelist")
