@@ -17,7 +17,8 @@ _DROPPED_TAGS = (
 )
 _DROPPED = frozenset(_DROPPED_TAGS.split())
 _DRAWINGS = frozenset(("drawing", "pict", "object"))
-_MARGIN_TOP = re.compile(r"margin-top:\s*(-?[\d.]+)")
+_MARGIN_TOP = re.compile(r"margin-top:\s*(-?\d+(?:\.\d+)?)")
+_HALF_LINE = 100_000  # some 8 points
 _TEXT = frozenset(("t", "txbxContent"))
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -215,7 +216,9 @@ class _Walker:
         """Read the text boxes in a drawing: above the paragraph when they hang over its beginning."""
         lines = [line for box in _boxes(element) for line in self.nested(box) if line.strip()]
         if lines:
-            above = not "".join(self.open.parts).strip() and _offset(element) <= 0
+            offset = _offset(element)
+            begins = not "".join(self.open.parts).strip() or not any(self.body.lines)
+            above = begins if offset is None else offset < _HALF_LINE
             (self.open.before if above else self.open.after).extend(lines)
 
 
@@ -268,19 +271,24 @@ def _boxes(element: Any) -> list[Any]:
     return found
 
 
-def _offset(element: Any) -> float:
-    """Return how far below its paragraph a drawing begins, in any unit; above it is negative."""
+def _offset(element: Any) -> float | None:
+    """Return how far below the top of its paragraph a drawing begins, in EMU (914,400 an inch).
+
+    None when it does not say: it is placed by the page, or stands in the line.
+    """
     for item in element.iter():
         name = local(item)
         if name == "positionV":
             value = child(item, "posOffset")
+            if attribute(item, "relativeFrom") not in ("paragraph", "line"):
+                return None
             text = (value.text or "").strip() if value is not None else ""
-            return float(text) if re.fullmatch(r"-?\d+", text) else 0.0
+            return float(text) if re.fullmatch(r"-?\d+", text) else None
         if name == "shape" and (found := _MARGIN_TOP.search(item.get("style") or "")):
-            return float(found.group(1)) if found.group(1).count(".") < 2 else 0.0
+            return float(found.group(1)) * 12_700
         if name == "txbxContent":
             break
-    return 0.0
+    return None
 
 
 def _through(element: Any, name: str) -> list[Any]:

@@ -175,7 +175,7 @@ def cell(*paragraphs: str) -> str:
             paragraph(text_box(paragraph(run("框")), 0), run("甲")), ["框", "甲"], id="text box above, once"
         ),
         pytest.param(
-            paragraph(run("甲"), text_box(paragraph(run("框")), 9000)),
+            paragraph(run("甲"), text_box(paragraph(run("框")), 900_000)),
             ["甲", "框"],
             id="text box below, once",
         ),
