@@ -6,6 +6,7 @@ knowledge of any one indicator. A signal is a set of conditions on a quantity an
 ``units``     stored units, or names of unit lists of the lexicon (``times``, ``people``)
 ``noun``      what is counted: one of these words stands beside the number
 ``with``      groups of words; one of each group stands in the clause or the sentence
+``clause``    the same, but in the part of the clause that belongs to the number
 ``heading``   one of these words stands in the headings above (only a bonus)
 ``not``       none of these words stands beside the number or in its clause
 ``change``    True for growth and decline, False (default) for levels
@@ -30,6 +31,7 @@ class Signal:
     units: frozenset[str]
     noun: tuple[str, ...] = ()
     near: tuple[tuple[str, ...], ...] = ()
+    clause: tuple[tuple[str, ...], ...] = ()
     heading: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     change: bool = False
@@ -104,7 +106,17 @@ def _definition(row: Mapping[str, Any], groups: Mapping[str, str]) -> IndicatorD
 
 
 def _signal(row: Mapping[str, Any], units: tuple[str, ...]) -> Signal:
-    unknown = set(row) - {"units", "noun", "with", "heading", "not", "change", "continuous", "weight"}
+    unknown = set(row) - {
+        "units",
+        "noun",
+        "with",
+        "clause",
+        "heading",
+        "not",
+        "change",
+        "continuous",
+        "weight",
+    }
     if unknown:
         raise ValueError(f"unknown fields in a signal: {sorted(unknown)}")
     named: dict[str, list[str]] = load_lexicon()["units"]
@@ -115,6 +127,7 @@ def _signal(row: Mapping[str, Any], units: tuple[str, ...]) -> Signal:
         units=frozenset(expanded),
         noun=tuple(row.get("noun", ())),
         near=tuple(tuple(group) for group in row.get("with", ())),
+        clause=tuple(tuple(group) for group in row.get("clause", ())),
         heading=tuple(row.get("heading", ())),
         excluded=tuple(row.get("not", ())),
         change=bool(row.get("change", False)),

@@ -13,24 +13,29 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reports.parsing.folding import fold_table
+from reports.parsing.folding import fold as fold_characters
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 # Punctuation that the grammar treats alike, on top of the common folding. Quotation marks 「」 become “”.
 _PUNCTUATION = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
-    ord(old): new for old, new in {"「": "“", "」": "”", "『": "‘", "』": "’", "﹪": "%", "\t": " ", "〔": "(", "〕": ")"}.items()
+    ord(old): new
+    for old, new in {
+        "「": "“",
+        "」": "”",
+        "『": "‘",
+        "』": "’",
+        "﹪": "%",
+        "\t": " ",
+        "〔": "(",
+        "〕": ")",
+    }.items()
 }
-
-
-@cache
-def _table() -> dict[int, str]:
-    return fold_table() | _PUNCTUATION
 
 
 def fold(text: str) -> str:
     """Return ``text`` in simplified, half-width characters and punctuation; same length, same offsets."""
-    return text.translate(_table())
+    return fold_characters(text).translate(_PUNCTUATION)
 
 
 @cache

@@ -21,7 +21,11 @@ from reports.parsing.types import Metadata, Metric, Section, SectionKind, Status
 _PARTIAL = re.compile(r"(?:先后|其中|就|围绕|针对|对|专门)[^,。;]{0,30}$")
 _TERM = re.compile(r"五年来|本届以来|任期内|累计|届内|过去五年")
 _PHYSICAL = ("money", "area", "length", "volume", "mass", "energy")
-_WORKS = re.compile(r"新建|改造|建成|铺设|修建|完工|竣工|开工|安装|维修|硬化|投产|落地|绿化|造林|整治|拆除|投资|产值|企业|项目建设|发放补")
+_CONGRESS = re.compile(
+    r"代表|常委会|人大|审议|听取|调研|视察|会议|走访|培训|建议|意见|征求|评议|监督|宣讲|宣传|稿|信息|学习|研讨|报告"
+    r"|议题|座谈|检查|任免|党课|询问|机关|制度|问题|清单|跟踪|查看|督促|票决|选民|信访|连续|委员|议案|立法|法规|站"
+)
+_OWN_ACT = re.compile(r"走访|视察|调研|座谈|查看|走完|督促|跟踪|代表捐|化解信访")
 
 
 def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata) -> tuple[Metric, ...]:
@@ -32,7 +36,9 @@ def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata
     contexts = spread(contexts)
     starts = [section.start for section in sections]
     paths = _heading_paths(sections)
-    frame = Frame.of(metadata)
+    preamble = sections[0].end if sections and sections[0].kind == SectionKind.PREAMBLE else 0
+    frame = Frame.of(metadata, preamble)
+    memory: dict[int, Period] = {}
     metrics: list[Metric] = []
     history: list[Inherited] = []
     for context in contexts:
@@ -45,7 +51,7 @@ def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata
         history.append(Inherited(context, verdict.key))
         if _doubtful(context.quantity, verdict):
             continue
-        metrics.append(_metric(text, folded, context, verdict, section, frame))
+        metrics.append(_metric(text, folded, context, verdict, section, frame, memory))
     return tuple(metrics)
 
 
@@ -67,14 +73,24 @@ def _doubtful(quantity: Quantity, verdict: Verdict) -> bool:
     return quantity.chinese and quantity.weak and quantity.value == 1 and verdict.key is None
 
 
-def _metric(text: str, folded: str, context: Context, verdict: Verdict, section: Section | None, frame: Frame) -> Metric:
+def _metric(
+    text: str,
+    folded: str,
+    context: Context,
+    verdict: Verdict,
+    section: Section | None,
+    frame: Frame,
+    memory: dict[int, Period],
+) -> Metric:
     quantity = context.quantity
     indicator = indicators_by_key()[verdict.key] if verdict.key else None
     external = indicator.external if indicator else _looks_external(context)
+    if external and not frame.government and _OWN_ACT.search(context.own):
+        external = False
     external = external or (frame.government and (indicator is None or indicator.external))
-    period = find_period(folded, context, section, frame)
+    period = find_period(folded, context, section, frame, memory)
     if quantity.unit == "年":
-        period = Period(None, None, "lasting")
+        period = Period(None if frame.strict else frame.covered, None, "lasting")
     status = find_status(context, section, frame, period, external)
     return Metric(
         raw=text[quantity.start : quantity.end],
@@ -105,10 +121,10 @@ def plain(value: Decimal) -> Decimal:
 
 
 def _looks_external(context: Context) -> bool:
-    unit = context.quantity.unit
-    if unit_class(unit) in _PHYSICAL:
+    """A quantity without an indicator is the congress's own when its clause tells of a congress's acts."""
+    if unit_class(context.quantity.unit) in _PHYSICAL:
         return True
-    return _WORKS.search(context.clause) is not None and "代表" not in context.clause and "常委会" not in context.clause
+    return _CONGRESS.search(context.clause) is None
 
 
 def _scope(context: Context, period: Period) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from reports.parsing.indicators import Signal, indicators_by_key, signals_by_unit
 from reports.parsing.metrics_context import Context
@@ -20,13 +22,29 @@ class Verdict:
     noun: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The signals of one unit, and their nouns by the first two characters.
+
+    A text beside a number is walked once; without the table every noun of every signal would be
+    looked for in it, which took half the time of a whole reading.
+    """
+
+    signals: tuple[tuple[str, Signal], ...]
+    nouns: Mapping[str, tuple[tuple[int, str], ...]]
+    nounless: tuple[int, ...]
+
+
 def classify(context: Context, headings: str, continuous: bool = False) -> Verdict:
     """The indicator of one quantity from its context and the headings above it."""
+    table = _table(context.quantity.unit)
+    gains = _nouns(table, context)
     best: dict[str, tuple[float, str | None]] = {}
-    for key, signal in signals_by_unit().get(context.quantity.unit, ()):
-        scored = _score(signal, context, headings, continuous)
-        if scored is not None and scored[0] > best.get(key, (0.0, None))[0]:
-            best[key] = scored
+    for index, (gain, noun) in [*gains.items(), *((i, (0.0, None)) for i in table.nounless)]:
+        key, signal = table.signals[index]
+        score = _score(signal, gain, context, headings, continuous)
+        if score is not None and score > best.get(key, (0.0, None))[0]:
+            best[key] = score, noun
     if not best:
         return Verdict(None)
     ranked = sorted(best.items(), key=lambda item: -item[1][0])
@@ -42,57 +60,82 @@ def growth_of(key: str | None) -> str | None:
     return indicators_by_key()[key].growth if key else None
 
 
-def _score(signal: Signal, context: Context, headings: str, continuous: bool) -> tuple[float, str | None] | None:
-    if signal.change != (context.quantity.change is not None) and not (signal.continuous and continuous):
+@cache
+def _table(unit: str) -> _Table:
+    signals = signals_by_unit().get(unit, ())
+    nouns: dict[str, list[tuple[int, str]]] = {}
+    for index, (_, signal) in enumerate(signals):
+        for term in signal.noun:
+            nouns.setdefault(term[:2], []).append((index, term))
+    nounless = tuple(index for index, (_, signal) in enumerate(signals) if not signal.noun)
+    return _Table(signals, {start: tuple(rows) for start, rows in nouns.items()}, nounless)
+
+
+def _nouns(table: _Table, context: Context) -> dict[int, tuple[float, str | None]]:
+    """For every signal whose noun stands beside the number, the gain of its best noun.
+
+    Long words gain most; then those near the number, on the side where the noun is expected.
+    """
+    gains: dict[int, tuple[float, str | None]] = {}
+    if context.posed == "after":
+        for at, index, term in _find(table, context.after):
+            _keep(gains, index, 2 * len(term) + 3 - min(at, 24) * 0.125, term)
+    side = 3.0 if context.posed == "before" else -1.0
+    side -= 2.0 if context.inherited else 0.0
+    size = len(context.before)
+    for at, index, term in _find(table, context.before):
+        distance = size - at - len(term)
+        _keep(gains, index, 2 * len(term) + side - min(distance, 30) * 0.2, term)
+    return gains
+
+
+def _find(table: _Table, text: str) -> list[tuple[int, int, str]]:
+    found = []
+    for at in range(len(text)):
+        for start in (text[at : at + 2], text[at]):
+            for index, term in table.nouns.get(start, ()):
+                if text.startswith(term, at):
+                    found.append((at, index, term))
+            if len(start) < 2:
+                break
+    return found
+
+
+def _keep(gains: dict[int, tuple[float, str | None]], index: int, gain: float, term: str) -> None:
+    if gain > 0 and gain > gains.get(index, (0.0, None))[0]:
+        gains[index] = gain, term
+
+
+def _score(signal: Signal, gain: float, context: Context, headings: str, continuous: bool) -> float | None:
+    """The score of a signal whose noun gained ``gain``; None when a condition fails."""
+    change = context.quantity.change is not None
+    if not (signal.continuous and continuous) and (signal.continuous or signal.change != change):
         return None
-    if signal.continuous and not continuous:
-        return None
-    score = signal.weight
-    if any(word in context.own for word in signal.excluded):
-        return None
-    noun = None
-    if signal.noun:
-        found = _noun(signal.noun, context)
-        if found is None:
+    own = context.own
+    for word in signal.excluded:
+        if word in own:
             return None
-        gain, noun = found
-        score += gain
+    score = signal.weight + gain
+    for group in signal.clause:
+        longest = max((len(word) for word in group if word in own), default=0)
+        if not longest:
+            return None
+        score += 1.5 + 0.5 * longest
     for group in signal.near:
-        gain = _near(group, context)
-        if gain is None:
+        near = _near(group, context)
+        if near is None:
             return None
-        score += gain
+        score += near
     if signal.heading and any(word in headings for word in signal.heading):
         score += 2
-    return score, noun
-
-
-def _noun(terms: tuple[str, ...], context: Context) -> tuple[float, str] | None:
-    """The best of the terms beside the number: long, near, on the side where the noun stands."""
-    best: tuple[float, str] | None = None
-    for term in terms:
-        gain = -1.0
-        if context.posed == "after":
-            at = context.after.find(term)
-            if at >= 0:
-                gain = 2 * len(term) + 3 - min(at, 24) * 0.125
-        at = context.before.rfind(term)
-        if at >= 0:
-            distance = len(context.before) - at - len(term)
-            side = 3.0 if context.posed == "before" else -1.0
-            side -= 2.0 if context.inherited else 0.0
-            near = 2 * len(term) + side - min(distance, 30) * 0.2
-            gain = max(gain, near)
-        if gain > 0 and (best is None or gain > best[0]):
-            best = gain, term
-    return best
+    return score
 
 
 def _near(group: tuple[str, ...], context: Context) -> float | None:
-    """How strongly one of the words supports: beside the number, in the clause, in the sentence."""
+    """How strongly one of the words supports: in the clause, or in the sentence."""
     best: float | None = None
     for word in group:
-        if word in context.clause or word in context.after:
+        if word in context.clause:
             gain = 1.5 + 0.5 * len(word)
         elif word in context.sentence:
             gain = 0.5 + 0.25 * len(word)

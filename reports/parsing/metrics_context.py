@@ -7,16 +7,20 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.parsing.lexicon import any_of, words
 from reports.parsing.metrics_quantities import Quantity
 
 _SENTENCE = re.compile(r"[。!?\n]")
 _CLAUSE = re.compile(r"[,;:。!?\n]")
-_CLOSED = re.compile(r" ?(?:[,;。!?、:)\n”\"]|$|和(?=[\u4e00-\u9fff])|以及|及(?!时)|并|后[,;])")
+_STOP = re.compile(r"[,;。!?\n]")
+_CLOSED = re.compile(
+    r" ?(?:[,;。!?、:)\n”\"]|$|(?:增|提|升|扩|减|降|上升|下降)[^,。;]{0,3}[到至为]"
+    r"|和(?=[\u4e00-\u9fff])|以及|及(?!时)|并|后[,;])"
+)
 # Words between number and noun, or before a number, that carry no meaning for what is counted.
 _LEADING = re.compile(r"^(?:的|了|左右|以上|以内|以下|多|余)+")
-_EMPTY_BEFORE = re.compile(
-    r"^[、和及与并 ]*(?:其中|共计|合计|总计|共|已|达到|达|为|约|占|均|先后|累计|总共|目前|全年|仅|还|又|也|一共|实际|预计|同比|比上年|较上年|比去年|较去年|年均|分别|实现|完成|全部|首次|突破|名义|可比价|按可比口径|增长|下降|增加|提高|减少|增幅|增速|环比|被|个|近|超|超过|逾|高达|上升|回落|降低|提升|比|较|上年|上一年|去年|年度|度|同期|计划|目标|任务|数|总数|总量|总额|值|率|率为|的|比例|比重|占比|人数|户数|分|别|不低于|左右|以上|完成率|在|保持|控制|一年|幅|净|额|是|有|多|全市|全省|全区|全县|全国|平均|水平|高于|低于|预期|增|降|减|加|快|点|百|了|至|到|由|从|规模)*$"
-)
+# Possessive: overlapping words (达, 达到, 到) must not be tried in every combination.
+_EMPTY_BEFORE = re.compile(rf"[、和与及并 ]*+(?:{any_of(words('quantities', 'empty_before'))})*+$")
 REACH_BACK, REACH_ON = 260, 160
 
 
@@ -69,10 +73,22 @@ def read_contexts(text: str, quantities: Sequence[Quantity]) -> list[Context]:
     """The context of every quantity of folded ``text``; quantities in order."""
     places = Places(text)
     bounds = [places.clause(q.start) for q in quantities]
-    return [_context(text, places, quantities, bounds, at) for at in range(len(quantities))]
+    contexts: list[Context] = []
+    for at in range(len(quantities)):
+        same = bool(contexts) and bounds[at - 1][0] == bounds[at][0]
+        index = contexts[-1].index + 1 if same else 0
+        contexts.append(_context(text, places, quantities, bounds, at, index))
+    return contexts
 
 
-def _context(text: str, places: Places, quantities: Sequence[Quantity], bounds: Sequence[tuple[int, int]], at: int) -> Context:
+def _context(
+    text: str,
+    places: Places,
+    quantities: Sequence[Quantity],
+    bounds: Sequence[tuple[int, int]],
+    at: int,
+    index: int,
+) -> Context:
     quantity = quantities[at]
     start, end = bounds[at]
     # A colon or comma inside the number's own unit cannot end the clause before the measure word does.
@@ -80,7 +96,7 @@ def _context(text: str, places: Places, quantities: Sequence[Quantity], bounds: 
     previous = quantities[at - 1] if at and bounds[at - 1][0] == start else None
     following = quantities[at + 1] if at + 1 < len(quantities) and bounds[at + 1][0] == start else None
     floor = previous.right if previous else start
-    before = text[max(floor, quantity.left - 120) : quantity.left]
+    before = text[max(floor, quantity.left - 120) : quantity.left].rstrip(" ")
     after, posed = _after(text, quantity, following, end)
     inherited = False
     sentence_start, sentence_end = places.sentence(quantity.start)
@@ -88,9 +104,6 @@ def _context(text: str, places: Places, quantities: Sequence[Quantity], bounds: 
     lead = text[max(lead_start, start - 80) : start]
     if posed == "before" and previous is None and _EMPTY_BEFORE.match(before) and lead_start < start:
         before, inherited = _reach_back(text, quantities, at, lead_start, start) + before, True
-    index = 0
-    while at - index - 1 >= 0 and bounds[at - index - 1][0] == start:
-        index += 1
     low = max(sentence_start, quantity.start - REACH_BACK)
     high = min(sentence_end, quantity.right + REACH_ON)
     return Context(
@@ -128,7 +141,7 @@ def _after(text: str, quantity: Quantity, following: Quantity | None, end: int) 
 
 
 def _clause_stop(text: str, start: int, end: int) -> int | None:
-    stop = re.compile(r"[,;。!?\n]").search(text, start, end)
+    stop = _STOP.search(text, start, end)
     return stop.start() if stop else None
 
 

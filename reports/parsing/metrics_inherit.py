@@ -13,6 +13,7 @@ from reports.parsing.metrics_context import _EMPTY_BEFORE, Context
 
 _APART = re.compile(r"分别")
 _LIST = re.compile(r"[、和与及]|以及")
+_PLACES = frozenset(("个", "家", "处", "所", "座"))
 _TRAILING = re.compile(r"(?:分别|各)[^,。;]*$")
 
 
@@ -42,10 +43,23 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
             return verdict
         key = growth_of(source.key)
         return Verdict(key, 10.0, 5.0) if key and quantity.unit != "百分点" else replace(verdict, key=None)
+    if (
+        verdict.key is None
+        and quantity.change is None
+        and _alike(source.context.quantity.unit, quantity.unit)
+    ):
+        # 新建家站三个,总数达25个; 由84%提高到94.6%
+        return Verdict(source.key, 8.0, 2.0) if source.key else verdict
     if source.context.quantity.change is not None and unit_class(quantity.unit) == "money":
-        base = next((i.key for i in indicators_by_key().values() if i.growth and i.growth == source.key), None)
+        base = next(
+            (i.key for i in indicators_by_key().values() if i.growth and i.growth == source.key), None
+        )
         return Verdict(base, 10.0, 5.0) if base else verdict
     return verdict
+
+
+def _alike(first: str, second: str) -> bool:
+    return first == second or {first, second} <= _PLACES
 
 
 def _source(context: Context, before: Sequence[Inherited]) -> Inherited:
@@ -75,7 +89,9 @@ def spread(contexts: Sequence[Context]) -> list[Context]:
             nouns = _nouns(out[at].before[: match.start()] or out[at].lead.rstrip(",:; "), len(group))
             for i, noun in enumerate(nouns):
                 tail = out[at].before[match.start() :].replace("分别", "")
-                out[at + i] = replace(out[at + i], before=noun + tail, clause=noun + tail, own=noun + tail, posed="before")
+                out[at + i] = replace(
+                    out[at + i], before=noun + tail, clause=noun + tail, own=noun + tail, posed="before"
+                )
         at += max(1, len(group))
     return out
 
@@ -87,4 +103,6 @@ def _nouns(text: str, count: int) -> list[str]:
     parts = parts[-count:]
     last = parts[-1]
     # 城镇、农村居民人均可支配收入: the short ones share the tail of the last.
-    return [p + last[len(p) :] if len(p) + 3 <= len(last) and i < count - 1 else p for i, p in enumerate(parts)]
+    return [
+        p + last[len(p) :] if len(p) + 3 <= len(last) and i < count - 1 else p for i, p in enumerate(parts)
+    ]

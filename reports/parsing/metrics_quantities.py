@@ -20,16 +20,22 @@ from reports.parsing.types import Qualifier
 _MEASURE = re.compile(rf" ?({any_of(measures())})")
 _BARE_PEOPLE = re.compile(rf" ?(?:{any_of(words('quantities', 'bare_people'))})")
 _BARE_HOUSEHOLDS = re.compile(rf" ?(?:{any_of(words('quantities', 'bare_households'))})")
-_MONEY_NOUN = re.compile(r"(?:投资|收入|支出|总额|产值|资金|贷款|债券|存款|增加值|生产总值|余额|GDP)[^,。;]{0,8}$")
-_BEFORE = tuple(
-    (re.compile(rf"(?:{any_of(words('quantities', name))}) ?$"), qualifier)
+_PEOPLE_NOUN = re.compile(r"(?:人口|人数|群众|居民)(?:总数|减少|增加)?(?:达到?|约|近|超过?|共|了)?$")
+_MONEY_NOUN = re.compile(
+    r"(?:投资|收入|支出|总额|产值|资金|贷款|债券|存款|增加值|生产总值|余额|GDP)[^,。;]{0,8}$"
+)
+_BEFORE_WORDS = {
+    word: qualifier
     for name, qualifier in (
         ("up_to_before", Qualifier.UP_TO),
         ("over_before", Qualifier.OVER),
         ("nearly_before", Qualifier.NEARLY),
         ("about_before", Qualifier.ABOUT),
     )
-)
+    for word in words("quantities", name)
+}
+# Longest first, so that 不低于 is not read as 低于.
+_BEFORE = re.compile(rf"({any_of(_BEFORE_WORDS)}) ?$")
 _AFTER = tuple(
     (re.compile(rf"(?:{any_of(words('quantities', name))})"), qualifier)
     for name, qualifier in (
@@ -95,7 +101,9 @@ def _is_range(text: str, first: Numeral, second: Numeral) -> bool:
     between = text[first.end : second.start]
     if _RANGE.fullmatch(between) is None or first.value >= second.value * 10**8:
         return False
-    if ("到" in between or "至" in between) and re.search(r"[从由自][^,。;]{0,12}$", text[max(0, first.start - 14) : first.start]):
+    if ("到" in between or "至" in between) and re.search(
+        r"[从由自][^,。;]{0,12}$", text[max(0, first.start - 14) : first.start]
+    ):
         return False
     scaled = second.value / first.value >= 10**4 if first.value else False
     return first.value < second.value or scaled
@@ -117,7 +125,9 @@ def _read(text: str, first: Numeral, second: Numeral | None) -> Quantity | None:
     if change == "fall" and unit_class(unit) == "share":
         low, high = -low, None if high is None else -high
     weak = last.chinese and last.unit is None
-    return Quantity(first.start, last.end, left, right, low, high, unit, qualifier, last.chinese, rule, change, weak)
+    return Quantity(
+        first.start, last.end, left, right, low, high, unit, qualifier, last.chinese, rule, change, weak
+    )
 
 
 def _scale_of(numeral: Numeral, text: str) -> int:
@@ -137,27 +147,34 @@ def _unit(text: str, first: Numeral, last: Numeral) -> tuple[str | None, int, st
         return "人", last.end, "number+people"
     if large and _BARE_HOUSEHOLDS.match(text, last.end):
         return "户" if text[last.end] in "农住贫" else "家", last.end, "number+households"
-    if text[last.end - 1] in "万亿" and not last.chinese and _MONEY_NOUN.search(text, max(0, first.start - 20), first.start):
+    if text[last.end - 1] in "万亿" and _PEOPLE_NOUN.search(text, max(0, first.start - 10), first.start):
+        return "人", last.end, "people+number"
+    if (
+        text[last.end - 1] in "万亿"
+        and not last.chinese
+        and _MONEY_NOUN.search(text, max(0, first.start - 20), first.start)
+    ):
         return "元", last.end, "number+money"
     return None, last.end, ""
 
 
 def _qualifier_before(text: str, numeral: Numeral) -> tuple[int, Qualifier]:
     head = text[max(0, numeral.start - 5) : numeral.start]
-    for pattern, qualifier in _BEFORE:
-        match = pattern.search(head)
-        if match is not None:
-            word = match[0].strip()
-            if len(word) == 1 and word in "上过超" and re.search(r"[以网线会路之加晚早路道村通经度胜户]$", head[: match.start()]):
-                continue
-            return numeral.start - (len(head) - match.start()), qualifier
+    match = _BEFORE.search(head)
+    if match is not None:
+        word = match[1]
+        inside = word in "上过" and re.search(r"[以网线会路之加晚早道村通经度胜户]$", head[: match.start()])
+        if not inside:
+            return numeral.start - (len(head) - match.start()), _BEFORE_WORDS[word]
     return numeral.start, Qualifier.OVER if numeral.more else Qualifier.EXACT
 
 
 def _qualifier_after(text: str, right: int, qualifier: Qualifier, numeral: Numeral) -> tuple[int, Qualifier]:
     for pattern, found in _AFTER:
         match = pattern.match(text, right)
-        if match is not None and not (match[0] in "多余许" and re.match(r"[多余][样种元民数层项功次]", text[right : right + 2])):
+        if match is not None and not (
+            match[0] in "多余许" and re.match(r"[多余][样种元民数层项功次]", text[right : right + 2])
+        ):
             return match.end(), qualifier if qualifier not in (Qualifier.EXACT, Qualifier.ABOUT) else found
     if numeral.more and qualifier is Qualifier.EXACT:
         return right, Qualifier.OVER
@@ -171,7 +188,7 @@ def _direction(text: str, left: int, unit: str) -> str | None:
     if unit not in words("units", "change") and unit_class(unit) == "share":
         return None
     head = text[max(0, left - 16) : left]
-    head = re.split(r"[,。;!?\n]", head)[-1]
+    head = re.split(r"[,。;!?\n]", head)[-1].rstrip()
     if _LEVEL.search(head):
         return None
     match = _CHANGE.search(head)

@@ -13,18 +13,29 @@ _STRUCTURE = re.compile(
     r"(?:大|重要|主要|重点|关键|基本|新的?|重大|根本|历史性|伟大|核心|具体|突出|层次|深层次|坚定)?的?"
     rf"(?:{any_of(words('names', 'structural_nouns'))})"
 )
-_ALWAYS_STRUCTURE = re.compile(r"(?:重要|主要)?(?:方面|环节|层面|维度|阶段|季度|确立|维护|意识|自信|务必|文明|全面|毫不动摇|没有变|一批|一律)")
+_ALWAYS_STRUCTURE = re.compile(
+    r"(?:重要|主要)?(?:方面|环节|层面|维度|阶段|季度|确立|维护|意识|自信|务必|文明|全面|毫不动摇|没有变|一批|一律)"
+)
+# 采取三项举措。一是……: a count of what the text itself lists next.
+_ENUMERATED = re.compile(r"[^,。;]{0,12}[。:,;]?(?:一是|第一[,、]|一要|一,|:)")
 _HERE = re.compile(rf"(?:{any_of(words('names', 'here_markers'))}) ?$")
-_ORDINAL = re.compile(r"(?:第|前(?<!目前)(?<!之前)(?<!以前)(?<!提前)|编号|№|排名|排|位列|位居|名列|跃居|升至|列全.|居全.|每万|每千|每百|每) ?$|第[一二三四五六七八九十\d]+[、至到和] ?$")
-_RANK_TAIL = re.compile(r"(?:排名|位列|位居|名列|跃居|升至|居|列)[^,。;]{0,10}$")
+_ORDINAL = re.compile(
+    r"(?:第|前(?<!目前)(?<!之前)(?<!以前)(?<!提前)|编号|№|排名|(?<!安)排|位列|位居|名列|跃居|列全.|居全."
+    r"|每万|每千|每百|每) ?$|第[一二三四五六七八九十\d]+[、至到和] ?$"
+)
+_RANK_TAIL = re.compile(r"(?:排名|位列|位居|名列|跃居|居(?!民)|列(?!席|为|入|出|举|车))[^,。;]{0,8}$")
 _LATIN_BEFORE = re.compile(r"[A-Za-z+＋./№]$|[A-Za-z][-—]$")
 _LATIN_AFTER = re.compile(r"[A-Za-z+＋]|\.\d|[-—]\d|/\d")
 _SESSION_BEFORE = re.compile(r"(?:届|人大|代表大会|常委会|党代会|全会|中央委员会)第?$")
 _SESSION_AFTER = re.compile(r"会议|全会|全体|大会|常委会")
-_CONTINUOUS = re.compile(rf"(?:{any_of(words('quantities', 'continuous_before'))})(?:第|开展|跟踪|监督|实现|保持|获得|荣获|了)? ?$")
+_CONTINUOUS = re.compile(
+    rf"(?:{any_of(words('quantities', 'continuous_before'))})(?:第|开展|跟踪|监督|实现|保持|获得|荣获|了)? ?$"
+)
 _CONTINUOUS_AFTER = re.compile(rf"(?:来)?(?:{any_of(words('quantities', 'continuous_after'))})")
 _LASTING = re.compile(rf"(?:{any_of(words('quantities', 'lasting_before'))}) ?$")
-_WITHIN = re.compile(r"(?:之?内|以内|之?前|之?后|以后|以前|时间|时限|左右|期|圈|生活|经济|热线|值|服务|响应|值班|不间断|全天|营业|自助)")
+_WITHIN = re.compile(
+    r"(?:之?内|以内|之?前|之?后|以后|以前|时间|时限|左右|期|圈|生活|经济|热线|值|服务|响应|值班|不间断|全天|营业|自助)"
+)
 _BASE_BEFORE = re.compile(rf"(?:{any_of(words('quantities', 'base_qualifiers'))}) ?$")
 _VAGUE_BASE = re.compile(any_of(words("quantities", "vague_bases")))
 _SCORE = re.compile(r"(?:得分|评分|综合|总分|均分|平均|考核|满意度|分值|成绩|指数|达|为)[^,。;]{0,6}$")
@@ -79,7 +90,11 @@ def _rank_or_score(text: str, first: Numeral, last: Numeral, unit: str, head: st
         return "rank"
     if unit == "位" and text.startswith(("一体", "数"), right):
         return "name"
-    if unit == "分" and (last.chinese or not _SCORE.search(head) or text.startswith(("钟", "之", "析", "别", "类"), right)):
+    if unit == "度" and text[last.end - 1] not in "万亿":
+        return "degree"
+    if unit == "分" and (
+        last.chinese or not _SCORE.search(head) or text.startswith(("钟", "之", "析", "别", "类"), right)
+    ):
         return "not a score"
     return None
 
@@ -110,15 +125,26 @@ def _chinese(text: str, first: Numeral, last: Numeral, unit: str, head: str, rig
         return "idiom"
     if last.value == 0:
         return "idiom"
+    if head.endswith(("几", "数", "好", "若干")):
+        return "vague"
     if _HERE.search(head) and not _BASE_BEFORE.search(head):
         return "structure"
     if unit_class(unit) in ("share", "money", "area", "mass", "length", "energy", "volume"):
         return None
     if last.value == 1 and not last.more:
-        posed = _NOUN_BEFORE.search(head) and _CLAUSE_END.match(text, right) and unit in ("次", "项", "件", "部", "场", "名", "人次", "期")
+        posed = (
+            _NOUN_BEFORE.search(head)
+            and _CLAUSE_END.match(text, right)
+            and unit in ("次", "项", "件", "部", "场", "名", "人次", "期")
+        )
         return None if posed or (_ONE_VERB.search(head) and unit in ("次", "项", "部")) else "vague"
-    if _STRUCTURE.match(text, right):
+    if _STRUCTURE.match(text, right) or _ENUMERATED.match(text, right, right + 28):
         return "structure"
-    if unit in ("批", "种", "套", "组", "张", "条", "本", "对", "双", "道", "层", "块", "轮", "支", "头", "片") and last.value < 10 and not _CLAUSE_END.match(text, right):
+    if (
+        unit
+        in ("批", "种", "套", "组", "张", "条", "本", "对", "双", "道", "层", "块", "轮", "支", "头", "片")
+        and last.value < 10
+        and not _CLAUSE_END.match(text, right)
+    ):
         return "figure of speech" if unit in ("对", "双", "道", "层", "块", "头", "片", "张", "本") else None
     return None

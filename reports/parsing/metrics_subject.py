@@ -7,7 +7,9 @@ import re
 from reports.parsing.metrics_context import Context
 
 _HEAD = re.compile(r"^[、和与及的了等\s]+|[的了为达占共约近至到在是:,;\s]+$")
-_VERB = re.compile(r"^(?:其中|共|先后|累计|已经?|全年|一年来|依法|认真|组织|开展|召开|举办|完成|实现|听取|审议|和审议|推动|提出|收集)+")
+_VERB = re.compile(
+    r"^(?:其中|共|先后|累计|已经?|全年|一年来|依法|认真|组织|开展|召开|举办|完成|实现|听取|审议|和审议|推动|提出|收集)+"
+)
 _STOP = re.compile(r"[,，;；。:：]")
 LIMIT = 24
 

@@ -12,13 +12,17 @@ from reports.parsing.types import Kind, Metadata, Section, Stance, Status
 
 _HAN_YEAR = r"[一二][〇零○一二三四五六七八九]{3}"
 _TIME = re.compile(
-    rf"(?P<year>(?:19|20)\d\d|{_HAN_YEAR}) ?年(?!级)"
-    r"|(?P<last>去年|上年|上一年)|(?P<this>今年|本年度?|上半年|下半年|前三季度|全年|一年来|一季度|目前)|(?P<next>明年|来年)"
-    r"|(?P<term>五年来|过去五年|过去的五年|本届以来|任期内|届内|四年来|三年来|五年间|十三五.?(?:时期|期间|以来)|十四五.?(?:时期|期间|以来)|几年来)"
+    rf"(?P<year>(?:1 ?9|2 ?0) ?\d ?\d|{_HAN_YEAR}) ?年(?!级)"
+    r"|(?P<last>去年|上年|上一年)|(?P<next>明年|来年)"
+    r"|(?P<this>今年|本年度?|上半年|下半年|前三季度|全年|一年来|一季度|目前)"
+    r"|(?P<term>[几三四五]年来|过去的?五年|本届以来|任期内|届内|五年间|十[三四]五.?(?:时期|期间|以来))"
 )
 _COMPARED = re.compile(r"(?:比|较|同比|相比|超过|高于|低于|与)$")
 _SUBJECT = re.compile(r"(?:报告|决算|预算(?:执行|草案)?|审计|计划(?:执行|草案)?|规划|方案|纲要|条例|办法)")
-_FUTURE = re.compile(r"(?:到|力争|至)(?:19|20)\d\d ?年|力争|(?<!年度)(?<!监督)计划(?:新建|实施|完成|投资|安排|建设|新增|改造|到)|拟(?:新建|安排|投资|开展)|确保[^,。]{0,12}(?:达到|完成|不低于)|预期(?:目标|增长)")
+_FUTURE = re.compile(
+    r"(?:到|力争|至)(?:19|20)\d\d ?年|力争|(?<!年度)(?<!监督)计划(?:新建|实施|完成|投资|建设|新增|改造|到)"
+    r"|拟(?:新建|安排|投资|开展)|确保[^,。]{0,12}(?:达到|完成|不低于)|预期(?:目标|增长)"
+)
 _DONE = re.compile(r"已(?!经?成为)|去年|过去|累计|截至|完成了|实现了")
 _GOVERNMENT = re.compile(r"政府工作报告")
 
@@ -35,7 +39,7 @@ class Frame:
     government: bool
 
     @classmethod
-    def of(cls, metadata: Metadata) -> Frame:
+    def of(cls, metadata: Metadata, preamble_end: int = 0) -> Frame:
         covered = metadata.covers_year.value if metadata.covers_year else None
         planned = metadata.plan_year.value if metadata.plan_year else None
         kind = metadata.kind.value if metadata.kind else None
@@ -45,12 +49,23 @@ class Frame:
             today = covered if kind == Kind.SPEECH else covered + 1
         if planned is None and covered is not None and kind == Kind.WORK_REPORT:
             planned = covered + 1
-        title = (metadata.title.value if metadata.title else "") + (metadata.body.value if metadata.body else "")
+        title = (metadata.title.value if metadata.title else "") + (
+            metadata.body.value if metadata.body else ""
+        )
         government = bool(_GOVERNMENT.search(title)) or (
-            metadata.body is not None and "政府" in metadata.body.value or "国务院" in title
+            (metadata.body is not None and "政府" in metadata.body.value) or "国务院" in title
         )
         start = metadata.covers_from.value if metadata.covers_from else None
-        return cls(covered, start, planned, today, kind == Kind.SPEECH, government)
+        strict = kind == Kind.SPEECH and not _framed(metadata, preamble_end)
+        return cls(covered, start, planned, today, strict, government)
+
+
+def _framed(metadata: Metadata, preamble_end: int) -> bool:
+    """Whether the opening words (not the title) say which year the whole speech is about."""
+    claim, title = metadata.covers_year, metadata.title
+    if claim is None or claim.start is None:
+        return False
+    return (title.end or 0 if title else 0) <= claim.start < preamble_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +77,15 @@ class Period:
     rule: str
 
 
-def find_period(text: str, context: Context, section: Section | None, frame: Frame) -> Period:
-    """The year of a quantity of folded ``text``."""
+def find_period(
+    text: str, context: Context, section: Section | None, frame: Frame, memory: dict[int, Period]
+) -> Period:
+    """The year of a quantity of folded ``text``. ``memory`` keeps what whole paragraphs say."""
     start = context.sentence_start
     nearest = None
-    for found in _said(text, max(start, context.quantity.start - 260), context.quantity.left, frame):
+    for found in _said(
+        text, max(start, context.quantity.start - 260), context.quantity.left, frame, context.quantity.unit
+    ):
         nearest = found
     if nearest is not None:
         return nearest
@@ -75,11 +94,20 @@ def find_period(text: str, context: Context, section: Section | None, frame: Fra
         return Period(frame.planned, None, "section:plan")
     if frame.strict:
         low, high = _paragraph(text, context.quantity.start)
-        said = list(_said(text, low, high, frame))
-        return next((p for p in said if p.rule != "目前"), Period(None, None, "speech"))
+        if low not in memory:
+            memory[low] = _of_paragraph(text, low, high, frame)
+        return memory[low]
     if frame.covered_from is not None and frame.covered is not None and frame.covered_from < frame.covered:
         return Period(frame.covered, frame.covered_from, "report:term")
     return Period(frame.covered, None, "report")
+
+
+def _of_paragraph(text: str, low: int, high: int, frame: Frame) -> Period:
+    """今年 or 上半年 frames its whole paragraph; 2023年以来 only its own sentence."""
+    said = (
+        p for p in _said(text, low, high, frame) if not p.rule.startswith(("said:year", "said:since", "目前"))
+    )
+    return next(said, Period(None, None, "speech"))
 
 
 def _paragraph(text: str, at: int) -> tuple[int, int]:
@@ -88,15 +116,29 @@ def _paragraph(text: str, at: int) -> tuple[int, int]:
     return low, high if high >= 0 else min(len(text), at + 3000)
 
 
-def _said(text: str, low: int, high: int, frame: Frame) -> Iterator[Period]:
+def _said(text: str, low: int, high: int, frame: Frame, context_unit: str = "") -> Iterator[Period]:
     for match in _TIME.finditer(text, low, high):
         if _COMPARED.search(text[max(0, match.start() - 3) : match.start()]):
             continue
         if match["year"]:
-            year = int(match["year"]) if match["year"].isdigit() and match["year"].isascii() else int(parse_chinese(match["year"]) or 0)
+            year = (
+                int(match["year"].replace(" ", ""))
+                if match["year"].isascii()
+                else int(parse_chinese(match["year"]) or 0)
+            )
             behind = text[match.end() : match.end() + 30]
             about = re.split(r"[,;。]", behind)[0]
-            if "关于" in text[max(0, match.start() - 12) : match.start()] or _SUBJECT.search(about) or "《" in text[max(0, match.start() - 20) : match.start()].split("》")[-1]:
+            if (
+                "关于" in text[max(0, match.start() - 12) : match.start()]
+                or _SUBJECT.search(about)
+                or "《" in text[max(0, match.start() - 20) : match.start()].split("》")[-1]
+            ):
+                continue
+            since = re.match(r"以来|至今|起|换届以来", behind) is not None
+            if since and frame.covered is not None and 1900 < year < frame.covered:
+                yield Period(frame.covered, year, "said:since")
+                continue
+            if behind.startswith("的") and context_unit == "倍":
                 continue
             if 1900 < year < 2100 and (frame.covered is None or year <= frame.covered + 15):
                 yield Period(year, None, "said:year")
@@ -115,7 +157,9 @@ def _said(text: str, low: int, high: int, frame: Frame) -> Iterator[Period]:
             yield Period(frame.covered, None, match["this"])
 
 
-def find_status(context: Context, section: Section | None, frame: Frame, period: Period, external: bool) -> Status:
+def find_status(
+    context: Context, section: Section | None, frame: Frame, period: Period, external: bool
+) -> Status:
     """Done, planned, or a fact of the economy or of the government's own works."""
     stance = section.stance if section is not None else None
     lead = context.lead[-40:] + context.before
@@ -124,6 +168,12 @@ def find_status(context: Context, section: Section | None, frame: Frame, period:
         past = period.rule.startswith("said") and not future and frame.covered is not None
         if not (past or (_DONE.search(context.before) and not _FUTURE.search(lead))):
             return Status.PLANNED
-    elif _FUTURE.search(lead) or (future and period.rule == "said:year" and frame.today is not None and period.year is not None and period.year > frame.today):
+    elif _FUTURE.search(lead) or (
+        future
+        and period.rule == "said:year"
+        and frame.today is not None
+        and period.year is not None
+        and period.year > frame.today
+    ):
         return Status.PLANNED
     return Status.EXTERNAL if external else Status.DONE

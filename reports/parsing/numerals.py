@@ -16,10 +16,13 @@ DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇"
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
 # Digits, also as 1,200 or spaced one by one (1 9 9 8); then 余/多/几, scales, a second part (1万2千).
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d(?: \d(?!\d)){1,11}|\d+)(?:\.\d+)?"
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|\d(?: \d(?!\d)){1,11}|\d+)(?:\.\d+)?"
 _SCALE = r"(?:万亿|[百万亿]|千(?![瓦克米伏卡赫帕焦]))"
 _MORE = r"(?:[余多](?![额姚杭干粮样])|几)"
-_ARABIC = rf"(?P<num>{_NUMBER}) ?(?P<m1>{_MORE})?(?P<s1>{_SCALE}{{0,2}})(?P<rest>(?:\d+(?:\.\d+)?{_SCALE})*)(?P<m2>{_MORE})?"
+_ARABIC = (
+    rf"(?P<num>{_NUMBER}) ?(?P<m1>{_MORE})?(?P<s1>{_SCALE}{{0,2}})"
+    rf"(?P<rest>(?:\d+(?:\.\d+)?{_SCALE})*)(?P<m2>{_MORE})?(?P<s2>(?<=[余多])亿)?"
+)
 _HAN = "零〇○一二三四五六七八九两十百千万亿"
 _HAN_NUMBER = rf"[{_HAN}]+(?:点[零〇○一二三四五六七八九]+)?"
 _CHINESE = (
@@ -90,8 +93,11 @@ def _scaled(whole: str) -> Decimal | None:
         scale = SCALES[c]
         if scale >= 10**4:
             group += digit or 0
-            # 万亿: the group is already scaled; a bare 万 or 亿 counts one.
-            total = (total + (group or (0 if total else 1))) * scale
+            # 万亿 scales what stands before it; 一亿六千万 adds. A bare 万 or 亿 counts one.
+            if total and total < scale:
+                total = (total + group) * scale
+            else:
+                total += (group or 1) * scale
             group = 0
         else:
             group += (1 if digit is None or (digit == 0 and at == 0) else digit) * scale
@@ -104,7 +110,7 @@ def _scaled(whole: str) -> Decimal | None:
 
 
 def _arabic(match: re.Match[str]) -> Numeral | None:
-    value = _plain(match["num"]) * _scale(match["s1"])
+    value = _plain(match["num"]) * _scale(match["s1"]) * _scale(match["s2"])
     end = match.end()
     for part in re.finditer(rf"(\d+(?:\.\d+)?)({_SCALE})", match["rest"] or ""):
         value += Decimal(part[1]) * _scale(part[2])
@@ -156,7 +162,7 @@ def _chinese(match: re.Match[str]) -> Numeral | None:
     if match["tenths"]:
         half = match["half"]
         tail = Decimal(5) if half == "半" else Decimal(DIGITS[half]) if half else Decimal(0)
-        return Numeral(start, end, DIGITS[match["tenths"]] * 10 + tail, chinese=True, unit="%")
+        return Numeral(start, end, DIGITS[match["tenths"]] + tail / 10, chinese=True, unit="成")
     return _han(match)
 
 
@@ -169,9 +175,9 @@ def _han(match: re.Match[str]) -> Numeral | None:
     bare = all(c in "百千万亿" for c in han)
     if len(han) == 2 and all(c in DIGITS and DIGITS[c] for c in han):
         low, high = DIGITS[han[0]], DIGITS[han[1]]
-        if high == low + 1 and not tail:
+        if (high == low + 1 or (low, high) == (3, 5)) and not tail:
             return Numeral(start, end, Decimal(low), Decimal(high), more, True, approximate=True)
-    value = parse_chinese(han)
+    value = parse_chinese(han + tail)
     if value is None:
         return None
-    return Numeral(start, end, value * _scale(tail), more=more, chinese=True, bare_scale=bare)
+    return Numeral(start, end, value, more=more, chinese=True, bare_scale=bare)

@@ -76,7 +76,13 @@ def _title_block_end(lines: Sequence[Line], metadata: Metadata) -> int:
     """Where the title, subtitle, speaker and salutation end: no heading stands before it."""
     end = 0
     long_at = next((line.start for line in lines if len(line.text) > 60), TITLE_BLOCK)
-    for claim in (metadata.title, metadata.subtitle, metadata.speaker, metadata.delivered_on, metadata.published_on):
+    for claim in (
+        metadata.title,
+        metadata.subtitle,
+        metadata.speaker,
+        metadata.delivered_on,
+        metadata.published_on,
+    ):
         if claim is not None and claim.end is not None and claim.end <= min(long_at, TITLE_BLOCK):
             end = max(end, claim.end)
     for line in lines[:20]:
@@ -90,13 +96,20 @@ def _title_block_end(lines: Sequence[Line], metadata: Metadata) -> int:
 
 def _has_body(lines: Sequence[Line], at: int) -> bool:
     """A heading needs text under it within the next few lines, or a heading that has."""
-    return any(len(line.text) > 40 or read_numbered(line) for line in lines[at + 1 : at + 4])
+    return any(
+        len(line.text) > 40 or (len(line.text) > 18 and line.text[-1] in "。;") or read_numbered(line)
+        for line in lines[at + 1 : at + 4]
+    )
 
 
 def _short_heading(lines: Sequence[Line], at: int) -> tuple[Heading | None, bool]:
     """An unnumbered heading, joined with its second half when it is broken over two lines."""
     line = lines[at]
-    following = [i for i in range(at + 1, min(at + 4, len(lines))) if is_short(lines[i]) and read_numbered(lines[i]) is None]
+    following = [
+        i
+        for i in range(at + 1, min(at + 4, len(lines)))
+        if is_short(lines[i]) and read_numbered(lines[i]) is None
+    ]
     plain = Heading(-1, "unnumbered", line.start, line.end)
     if at + 1 not in following or is_part(lines[at + 1]):
         return plain, False
@@ -137,16 +150,24 @@ def _rank_unnumbered(blocks: Sequence[_Block]) -> list[Heading]:
     has_parts = any(h.rank == RANK_PART for h in headings)
     ranked: list[Heading] = []
     open_rank: int | None = None
+    after: list[Heading | None] = [None] * len(headings)
+    for at in range(len(headings) - 2, -1, -1):
+        after[at] = headings[at + 1] if headings[at + 1].rank >= 0 else after[at + 1]
     for at, heading in enumerate(headings):
         if heading.rank >= 0:
             open_rank = None if heading.rank == RANK_PART else heading.rank
             ranked.append(heading)
             continue
-        following = next((h for h in headings[at + 1 :] if h.rank >= 0), None)
+        following = after[at]
         nearest = headings[at + 1] if at + 1 < len(headings) else None
         if has_parts and _MAJOR.search(folded[heading.start]) and len(folded[heading.start]) <= 16:
             rank = RANK_PART
-        elif nearest is not None and nearest is following and nearest.rank > 0 and _FIRST.match(folded[nearest.start]):
+        elif (
+            nearest is not None
+            and nearest is following
+            and nearest.rank > 0
+            and _FIRST.match(folded[nearest.start])
+        ):
             rank = nearest.rank - 5
         else:
             rank = open_rank + 5 if open_rank is not None else 5
@@ -215,7 +236,11 @@ def _split_turns(folded: str, sections: Sequence[Section], metadata: Metadata) -
     out: list[Section] = []
     turned: Stance | None = None
     for section in sections:
-        said = heading_stance(fold(section.heading), metadata) if section.heading and section.kind != "run_in" else None
+        said = (
+            heading_stance(fold(section.heading), metadata)
+            if section.heading and section.kind != "run_in"
+            else None
+        )
         turned = None if said is not None else turned
         current = replace(section, ordinal=len(out), stance=turned or section.stance)
         for start, stance in _turns(folded, current, metadata, has_plan or turned is Stance.PLAN):

@@ -9,7 +9,9 @@ from reports.parsing.lexicon import any_of, words
 
 # Ranks order heading styles from outermost to innermost; a heading closes all of its own rank
 # and deeper. Unnumbered lines get theirs from where they stand (sections.py).
-RANK_PART, RANK_CHAPTER, RANK_HAN, RANK_HAN_BRACKET, RANK_DIGIT, RANK_DIGIT_BRACKET, RANK_CIRCLE = range(0, 70, 10)
+RANK_PART, RANK_CHAPTER, RANK_HAN, RANK_HAN_BRACKET, RANK_DIGIT, RANK_DIGIT_BRACKET, RANK_CIRCLE = range(
+    0, 70, 10
+)
 RANK_RUN_IN = 90
 
 _HAN = "一二三四五六七八九十百"
@@ -17,6 +19,7 @@ _NUMBERED = (
     (RANK_CHAPTER, re.compile(rf"第[{_HAN}\d]{{1,3}}(?:部分|章|编|篇)[ :、]*")),
     (RANK_CHAPTER + 2, re.compile(rf"第[{_HAN}\d]{{1,3}}节[ :、]*")),
     (RANK_HAN, re.compile(rf"[{_HAN}]{{1,3}} ?[、.](?![{_HAN}]{{1,2}}[、.]) *")),
+    (RANK_HAN, re.compile(rf"第[{_HAN}]{{1,2}}[,、] *")),
     (RANK_HAN_BRACKET, re.compile(rf"\([{_HAN}]{{1,3}}\)[、.]? *")),
     (RANK_DIGIT, re.compile(r"\d{1,2} ?(?:[、]|\.(?!\d)) *")),
     (RANK_DIGIT_BRACKET, re.compile(r"(?:\(\d{1,2}\)|\d{1,2}\))[、.]? *")),
@@ -24,7 +27,7 @@ _NUMBERED = (
 )
 _CLOSERS = "。;,!?、:"
 _SENTENCE_END = re.compile(r"[。!?]|:(?= *$)")
-_YEAR = r"(?:(?:19|20)\d\d ?(?:[-—至到] ?(?:19|20)\d\d ?)?年|[一二][〇零○一二三四五六七八九]{3}年)"
+_YEAR = r"(?:(?:1 ?9|2 ?0) ?\d ?\d ?(?:[-—至到] ?(?:19|20)\d\d ?)?年|[一二][〇零○一二三四五六七八九]{3}年)"
 _PART_TIME = re.compile(rf"{_YEAR}|{any_of(words('outline', 'part_times'))}")
 _PART_WORK = re.compile(any_of(words("outline", "part_works")))
 _SALUTATION = re.compile(any_of(words("outline", "salutations")))
@@ -113,11 +116,13 @@ def is_part(line: Line) -> bool:
 def is_short(line: Line, limit: int = 34) -> bool:
     """A line that can be an unnumbered heading: short, no closing punctuation, no furniture."""
     text = line.text
-    if not 2 <= len(text) <= limit or text[-1] in _CLOSERS + "…—-~)”" and text[-1] not in ")”":
+    if not 2 <= len(text) <= limit or (text[-1] in _CLOSERS + "…—-~)”" and text[-1] not in ")”"):
         return False
     if _SALUTATION.match(text) or text[0] in "—-(▲●◆※*[【<" or _DATE_ONLY.match(text):
         return False
-    if re.search(r"[。;!?]|https?:|www\.|[A-Za-z]{6}|:.*:|主任 ?:", text) or _ENUMERATION.match(text):
+    if re.search(
+        r"[。;!?]|https?:|www\.|[A-Za-z]{6}|:.*:|主任 ?:|^(?:名词解释|附件|附录|注释)", text
+    ) or _ENUMERATION.match(text):
         return False
     return sum("\u4e00" <= c <= "\u9fff" for c in text) * 2 > len(text)
 

@@ -27,9 +27,12 @@ _PREDICATE = re.compile(
     r"|(?:更加?|进一步|不断|持续|明显|稳步|全面|有力|显著|日益|逐步|再上|取得)[^,]{1,6}$"
 )
 _REJECT = re.compile(any_of(words("outline", "run_in_rejects")))
-_STATEMENT = re.compile(r"是|了|无(?!障碍)|我们|离不开|没有|已经|就要|一定|\d+(?:\.\d+)?[万亿]?(?:%|[个项件次场名人户家元])|曾|吗|呢|必须|不能")
+_STATEMENT = re.compile(
+    r"是|了|无(?!障碍)|我们|离不开|没有|已经|就要|一定|\d+(?:\.\d+)?[万亿]?(?:%|[个项件次场名人户家元])|曾|吗|呢|必须|不能"
+)
 _DASH = re.compile(r"[—–-]{1,2} ?")
 LIMIT, LONG_PARAGRAPH = 34, 15
+NEIGHBOURS = 12  # openings further apart are not compared: time must stay linear
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,16 @@ def find_run_ins(paragraphs: Sequence[Line], prevalent: bool = False) -> list[He
     openings = [opening for line in paragraphs if (opening := read_opening(line)) is not None]
     if not openings:
         return []
-    chosen = [o for o in openings if _total(o, openings, prevalent) >= 3]
+    dashed = [o for o in openings if o.dashed]
+    if len(dashed) >= 2:
+        # A list of dashes is parallel by its form; what stands between the dashes is not in question.
+        return [Heading(RANK_RUN_IN, "run_in", o.start, o.end, o.end) for o in dashed if o.score > -3]
     body = [p for p in paragraphs if not is_salutation(p.text)]
+    chosen = [
+        o
+        for at, o in enumerate(openings)
+        if _total(o, openings[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1], len(body), prevalent) >= 3
+    ]
     needed = 0.4 * max(1, len(body) - 1)
     if len(chosen) < needed or (len(chosen) == 1 and not (prevalent and len(body) <= 2)):
         return []
@@ -81,12 +92,15 @@ def read_opening(line: Line) -> Opening | None:
 
 
 def _score(sentence: str) -> float:
+    """How much the sentence alone looks like a heading: verb and object, or topic and predicate."""
     score = 0.0
     reject = _REJECT.match(sentence)
     if _OPENER.match(sentence) and not reject:
         score += 2
     if _PREDICATE.search(sentence):
         score += 2 if not score else 0.5
+    if not score and len(sentence) <= 16 and "," not in sentence:
+        score += 0.5
     if reject:
         score -= 3
     if _STATEMENT.search(sentence):
@@ -98,20 +112,23 @@ def _score(sentence: str) -> float:
     return score
 
 
-def _total(opening: Opening, openings: Sequence[Opening], prevalent: bool) -> float:
+def _total(opening: Opening, openings: Sequence[Opening], paragraphs: int, prevalent: bool) -> float:
+    """The score with what the other paragraphs of the section add: parallel length, words, coverage."""
     siblings = [o for o in openings if o is not opening and o.score > 0]
     bonus = 0.0
     length, commas = opening.shape
-    if any(abs(o.shape[0] - length) <= 5 and o.shape[1] == commas for o in siblings):
-        bonus = 1
-    if any(o.shape == opening.shape for o in siblings):
-        bonus += 0.5
-    if any(o.text[:2] == opening.text[:2] or o.text[-2:] == opening.text[-2:] for o in siblings):
+    gaps = [abs(o.shape[0] - length) for o in siblings if o.shape[1] == commas]
+    if gaps:
+        bonus += 1.5 if min(gaps) <= 1 else 1 if min(gaps) <= 5 else 0
+    text = opening.text
+    if any(o.text[:2] == text[:2] or o.text[-2:] == text[-2:] for o in siblings):
         bonus += 1.5
+    elif any(o.text[0] == text[0] or o.text[-1] == text[-1] for o in siblings):
+        bonus += 0.75
+    if siblings and (len(siblings) + 1) >= 0.6 * min(paragraphs, 2 * NEIGHBOURS):
+        bonus += 1
     if opening.dashed and any(o.dashed for o in openings if o is not opening):
         bonus += 2
-    if len(siblings) >= 2 or (prevalent and opening.score >= 2):
-        bonus += 0.5
-    if prevalent and not siblings:
+    if prevalent and (not siblings or opening.score >= 2):
         bonus += 1
     return opening.score + bonus

@@ -12,7 +12,7 @@ _PLAN = re.compile(any_of(words("outline", "plan_heads")))
 _REVIEW = re.compile(any_of(words("outline", "review_heads")))
 _PROBLEM = re.compile(any_of(words("outline", "problem_heads")))
 _PROBLEM_CUE = re.compile(any_of(words("outline", "problem_cues")))
-_YEAR = re.compile(r"((?:19|20)\d\d) ?年|([一二][〇零○一二三四五六七八九]{3})年")
+_YEAR = re.compile(r"((?:1 ?9|2 ?0) ?\d ?\d) ?年|([一二][〇零○一二三四五六七八九]{3})年")
 _PLAN_OPENING = re.compile(
     r"(?:今后|下一步|新的一年|新一年|未来五年|下阶段|今年|明年|接下来|今后五年|下一年)[^。]{0,160}?(?:要|将|做好|重点|着力|抓好|总体|力争)"
     r"|(?:(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3})年?[^。]{0,200}?(?:总体要求|工作思路|主要预期目标|主要目标|指导思想|工作的总体|要重点|要着力|将重点|将紧紧)"
@@ -43,7 +43,7 @@ def years_in(text: str) -> list[int]:
     """Calendar years written in folded text, 2023年 and 二〇二三年 alike."""
     found = []
     for match in _YEAR.finditer(text):
-        value = int(match[1]) if match[1] else int(parse_chinese(match[2]) or 0)
+        value = int(match[1].replace(" ", "")) if match[1] else int(parse_chinese(match[2]) or 0)
         if 1900 < value < 2100:
             found.append(value)
     return found
