@@ -11,7 +11,7 @@ admin.site.index_title = "行政区划与指标"
 
 
 @admin.register(Division)
-class DivisionAdmin(admin.ModelAdmin[Division]):
+class DivisionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Places under their names through the years."""
 
     list_display = ("code", "name", "level", "parent", "valid_from", "valid_to", "is_sample")
@@ -24,7 +24,7 @@ class DivisionAdmin(admin.ModelAdmin[Division]):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(admin.ModelAdmin[Indicator]):
+class IndicatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """What quantities measure."""
 
     list_display = ("key", "name", "group", "position")

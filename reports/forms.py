@@ -38,7 +38,7 @@ class SearchForm(forms.Form):
     def __init__(self, params: QueryDict) -> None:
         clean = params.copy()
         if "q" in clean:
-            clean["q"] = clean["q"].replace("\0", " ")[:500]
+            clean["q"] = str(clean["q"]).replace("\0", " ")[:500]
         super().__init__(clean)
 
     @property

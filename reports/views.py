@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import condition, conditional_page, require_safe
+from django_htmx.middleware import HtmxDetails
 
 from reports.forms import MAX_PAGE, ORDERS, SCOPES, SearchForm
 from reports.models import Division, Report, ReportStatus
@@ -21,6 +22,12 @@ from reports.search.engine import SearchTimeout, highlight_text, search_sections
 from reports.services.citation import cite_bibtex, cite_gbt7714
 
 YEAR_PAGE_SIZE = 100
+
+
+class HtmxRequest(HttpRequest):
+    """A request as the middleware of htmx leaves it."""
+
+    htmx: HtmxDetails
 
 
 @require_safe
@@ -36,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: HtmxRequest) -> HttpResponse:
     """Hits of a query, or all sections newest first; only the results when a script asks."""
     form = SearchForm(request.GET)
     asked = form.to_request()

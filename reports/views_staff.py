@@ -72,7 +72,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "staff/upload.html", {"form": form}, status=status)
-    file: UploadedFile | None = form.cleaned_data["file"]
+    file: UploadedFile[bytes] | None = form.cleaned_data["file"]
     if file is not None:
         data, name = file.read(), file.name or "upload"
     else:

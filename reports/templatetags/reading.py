@@ -202,6 +202,13 @@ def _piece(piece: Piece) -> SafeString | str:
     return format_html("<{}{}>{}{}</{}>", tag, drawn, others, piece.text, tag)
 
 
+VALUE_NAMES: dict[str, dict[Any, str]] = {
+    "kind": dict(Report.KINDS),
+    "level": dict(Report.LEVELS),
+    "masked": {True: "是", False: "否"},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
     """One claim of the metadata and the words it was read from (empty: not in the text)."""
@@ -216,12 +223,11 @@ class EvidenceRow:
 @register.filter
 def evidence_rows(report: Report) -> list[EvidenceRow]:
     """Return the claims of a report in the order of their fields."""
-    labels = {"kind": dict(Report.KINDS), "level": dict(Report.LEVELS), "masked": {True: "是", False: "否"}}
     rows = []
     for key, claim in report.evidence.items():
         start, end = claim.get("start"), claim.get("end")
         quote = report.text[start:end] if start is not None and end is not None else ""
-        value = labels.get(key, {}).get(claim.get("value"), claim.get("value"))
+        value = VALUE_NAMES.get(key, {}).get(claim.get("value"), claim.get("value"))
         rows.append(EvidenceRow(key, FIELD_NAMES.get(key, key), str(value), quote, claim.get("rule", "")))
     return sorted(rows, key=lambda row: list(FIELD_NAMES).index(row.key) if row.key in FIELD_NAMES else 99)
 
