@@ -86,6 +86,7 @@ def spread(contexts: Sequence[Context]) -> list[Context]:
         group = [c for c in out[at : at + 6] if c.clause_start == out[at].clause_start]
         match = _TRAILING.search(out[at].before) if len(group) > 1 else None
         if match is not None:
+            _share_change(out, at, len(group))
             nouns = _nouns(out[at].before[: match.start()] or out[at].lead.rstrip(",:; "), len(group))
             for i, noun in enumerate(nouns):
                 tail = out[at].before[match.start() :].replace("分别", "")
@@ -94,6 +95,18 @@ def spread(contexts: Sequence[Context]) -> list[Context]:
                 )
         at += max(1, len(group))
     return out
+
+
+def _share_change(contexts: list[Context], at: int, count: int) -> None:
+    """分别增长5%、8%: what is said before the first number holds for all of them."""
+    change = contexts[at].quantity.change
+    for i in range(at + 1, at + count):
+        quantity = contexts[i].quantity
+        if change is not None and quantity.change is None and unit_class(quantity.unit) == "share":
+            sign = -1 if change == "fall" else 1
+            high = None if quantity.value_max is None else sign * quantity.value_max
+            shared = replace(quantity, change=change, value=sign * quantity.value, value_max=high)
+            contexts[i] = replace(contexts[i], quantity=shared)
 
 
 def _nouns(text: str, count: int) -> list[str]:

@@ -15,6 +15,7 @@ from reports.parsing.sections_lines import (
     is_part,
     is_salutation,
     is_short,
+    number_rank,
     read_numbered,
     split_lines,
 )
@@ -64,12 +65,19 @@ def _mark_headings(folded: str, metadata: Metadata) -> list[_Block]:
             blocks.append(_Block(line))
             continue
         heading = read_numbered(line)
+        if heading is not None and heading.body_start is None and _continues_list(blocks, heading.rank):
+            heading = None
         if heading is None and is_part(line) and _has_body(lines, at):
             heading = Heading(RANK_PART, "part", line.start, line.end)
         if heading is None and is_short(line) and _has_body(lines, at):
             heading, skip = _short_heading(lines, at)
         blocks.append(_Block(line, heading))
     return _drop_lists(blocks)
+
+
+def _continues_list(blocks: Sequence[_Block], rank: int) -> bool:
+    """The line before carries a number of the same style and is no heading: a list ends here."""
+    return bool(blocks) and blocks[-1].heading is None and number_rank(blocks[-1].line) == rank
 
 
 def _title_block_end(lines: Sequence[Line], metadata: Metadata) -> int:
@@ -86,7 +94,12 @@ def _title_block_end(lines: Sequence[Line], metadata: Metadata) -> int:
         if claim is not None and claim.end is not None and claim.end <= min(long_at, TITLE_BLOCK):
             end = max(end, claim.end)
     for line in lines[:20]:
-        if line.start < long_at and is_salutation(line.text) and line.text[-1] in ":!,。":
+        if (
+            line.start < long_at
+            and len(line.text) <= 24
+            and is_salutation(line.text)
+            and line.text[-1] in ":!,。"
+        ):
             end = max(end, line.end)
     if end == 0 and metadata.title is None and len(lines) > 1:
         first = lines[0]

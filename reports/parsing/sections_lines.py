@@ -81,6 +81,11 @@ def first_sentence_end(text: str) -> int:
     return 0
 
 
+def number_rank(line: Line) -> int | None:
+    """The rank of the number that opens a line, whether it is a heading or an item of a list."""
+    return next((rank for rank, pattern in _NUMBERED if pattern.match(line.text)), None)
+
+
 def read_numbered(line: Line) -> Heading | None:
     """A line that opens with 一、 （一） 1. 第一章 …, as a heading; None when it is only a list item.
 

@@ -1,0 +1,242 @@
+"""Quantities in clauses as reports write them. All sentences are invented."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.parsing.metrics import extract_metrics
+from reports.parsing.sections import split_sections
+from reports.parsing.types import Detected, Metadata, Metric
+
+
+def claim(value: object) -> Detected[object]:
+    return Detected(value, None, None, "test")
+
+
+METADATA = Metadata(
+    kind=claim("work_report"),  # type: ignore[arg-type]
+    covers_year=claim(2023),  # type: ignore[arg-type]
+    plan_year=claim(2024),  # type: ignore[arg-type]
+    delivered_on=claim(date(2024, 1, 9)),  # type: ignore[arg-type]
+)
+
+
+def read(text: str, metadata: Metadata = METADATA) -> tuple[Metric, ...]:
+    return extract_metrics(text, split_sections(text, metadata), metadata)
+
+
+def facts(text: str) -> list[tuple[str, str, str, str]]:
+    return [(m.raw, str(m.value), m.unit, m.qualifier) for m in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("全年召开9次常委会会议。", [("9", "9", "次", "exact")], id="number before its noun"),
+        pytest.param("常委会会议9次。", [("9", "9", "次", "exact")], id="number behind its noun"),
+        pytest.param(
+            "确定8类36项实施任务。",
+            [("8", "8", "类", "exact"), ("36", "36", "项", "exact")],
+            id="two numbers",
+        ),
+        pytest.param("投资31.5亿元。", [("31.5亿", "3150000000", "元", "exact")], id="money with scale"),
+        pytest.param(
+            "服务群众30余万人次。", [("30余万", "300000", "人次", "over")], id="more before the scale"
+        ),
+        pytest.param(
+            "惠及8600多居民。", [("8600多", "8600", "人", "over")], id="people without measure word"
+        ),
+        pytest.param("接待来访45人(次)。", [("45", "45", "人次", "exact")], id="bracketed measure word"),
+        pytest.param("接待来访４５人（次）。", [("４５", "45", "人次", "exact")], id="full width"),
+        pytest.param("培训代表近200人。", [("200", "200", "人", "nearly")], id="nearly"),
+        pytest.param("满意率不低于95%。", [("95", "95", "%", "over")], id="not below"),
+        pytest.param("失业率控制在5%以内。", [("5", "5", "%", "up_to")], id="within"),
+        pytest.param("增长6%左右。", [("6", "6", "%", "about")], id="about"),
+        pytest.param(
+            "突破百亿元,超过80%以上。",
+            [("百亿", "10000000000", "元", "over"), ("80", "80", "%", "over")],
+            id="beyond",
+        ),
+        pytest.param("成立三个检查组。", [("三", "3", "个", "exact")], id="Chinese numeral"),
+        pytest.param("开展为期四天的培训。", [("四", "4", "天", "exact")], id="days of a course"),
+        pytest.param("七成以上农户受益。", [("七", "7", "成", "over")], id="tenths"),
+        pytest.param("人均增收1.2倍。", [("1.2", "1.2", "倍", "exact")], id="times"),
+        pytest.param("提高2.5个百分点。", [("2.5", "2.5", "百分点", "exact")], id="points"),
+        pytest.param("占地三分之一。", [("三分之一", "33.33", "%", "about")], id="fraction"),
+        pytest.param("連續五年開展監督。", [("五", "5", "年", "exact")], id="traditional"),
+    ],
+)
+def test_value_unit_and_qualifier(text: str, expected: list[tuple[str, str, str, str]]) -> None:
+    assert [
+        (raw.rstrip("成"), *rest) if unit == "成" else (raw, *rest)
+        for raw, *rest in facts(text)
+        for unit in [rest[1]]
+    ] == [tuple(row) for row in expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("召开第六次主任会议。", id="ordinal"),
+        pytest.param("区十八届人大三次会议期间。", id="session"),
+        pytest.param("2023年1-6月份预算执行情况。", id="dates"),
+        pytest.param("二〇二三年三月五日。", id="date in words"),
+        pytest.param("2024-01-15 15:24发布。", id="ISO date"),
+        pytest.param("增幅位居全市第一,排名全省前10。", id="ranks"),
+        pytest.param("落实“1+9”机制和“1264”思路。", id="names in quotes"),
+        pytest.param("推出6.0版方案。", id="version"),
+        pytest.param("开通110路公交,改造228街坊。", id="bus line and block"),
+        pytest.param("组织四级人大代表、市区两级代表。", id="tiers"),
+        pytest.param("两手抓、两促进,一件接着一件办。", id="idioms"),
+        pytest.param("实施三年行动计划和五年规划。", id="plans by their years"),
+        pytest.param("抓好以下四个方面的工作。", id="structure of the text"),
+        pytest.param("落实中央八项规定,胸怀两个大局。", id="names with numerals"),
+        pytest.param("采取三项措施。一是抓宣传。", id="announces a list"),
+        pytest.param("打造15分钟生活圈,实行24小时值班。", id="names of services"),
+        pytest.param("《关于促进100个村发展的意见》出台。", id="title of a document"),
+        pytest.param("为80岁以上老人服务。", id="age"),
+        pytest.param("一年来,一批问题得到解决。", id="vague"),
+        pytest.param("千家万户,万家灯火。", id="idioms of scale"),
+        pytest.param("成立75周年。", id="anniversary"),
+    ],
+)
+def test_no_metric(text: str) -> None:
+    assert facts(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "固定资产投资96亿元,增长9%。",
+            ["fixed_asset_investment", "fixed_asset_investment_growth"],
+            id="growth keeps the noun",
+        ),
+        pytest.param(
+            "税收收入、民间投资分别增长5%、8%。",
+            ["tax_revenue_growth", "private_investment_growth"],
+            id="respectively",
+        ),
+        pytest.param(
+            "新建代表联络站4个,总数达到26个。",
+            ["liaison_stations", "liaison_stations"],
+            id="total of the same",
+        ),
+        pytest.param(
+            "表彰优秀人大代表12名、优秀代表之家4个。",
+            ["honours_deputies", "honours_deputy_homes"],
+            id="one verb, a list",
+        ),
+        pytest.param(
+            "常委会会议8次,主任会议15次。",
+            ["standing_committee_meetings", "directors_meetings"],
+            id="list of meetings",
+        ),
+        pytest.param(
+            "建议办结率比上年提高3%。", ["suggestions_completion_share_change"], id="a change is no level"
+        ),
+    ],
+)
+def test_indicators_of_a_clause(text: str, expected: list[str]) -> None:
+    assert [m.indicator for m in read(text)] == expected
+
+
+def test_decline_is_negative_growth_but_a_level_is_not() -> None:
+    decline, level = read("单位能耗下降3.2%。失业率下降到4.1%。")
+    assert (str(decline.value), decline.raw) == ("-3.2", "3.2")
+    assert str(level.value) == "4.1"
+
+
+def test_range_is_one_metric() -> None:
+    (metric,) = read("每季度走访选民80—100人次。")
+    assert (metric.raw, str(metric.value), str(metric.value_max)) == ("80—100", "80", "100")
+
+
+REPORT = (
+    "各位代表:\n2023年工作回顾\n一、强化监督\n全年开展执法检查5次。比2020年多了2次。去年票决民生实事项目8项。"
+    "全县地区生产总值增长6%。\n2024年工作安排\n一、再加力\n计划开展执法检查6次。2023年已建成代表联络站20个。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "year", "status"),
+    [
+        pytest.param("执法检查5次", 2023, "done", id="review"),
+        pytest.param("民生实事项目8项", 2023, "done", id="last year"),
+        pytest.param("生产总值增长6%", 2023, "external", id="economy"),
+        pytest.param("执法检查6次", 2024, "planned", id="plan"),
+        pytest.param("联络站20个", 2023, "done", id="done in the plan part"),
+    ],
+)
+def test_year_and_status(quote: str, year: int, status: str) -> None:
+    at = REPORT.index(quote)
+    metric = next(m for m in read(REPORT) if at <= m.start < at + len(quote))
+    assert (metric.year, metric.status) == (year, status)
+
+
+def test_speech_gives_no_year_that_the_paragraph_does_not_give() -> None:
+    speech = Metadata(kind=claim("speech"), covers_year=claim(2023))  # type: ignore[arg-type]
+    text = "收集意见40条。\n今年以来,收集意见60条。"
+    assert [m.year for m in read(text, speech)] == [None, 2023]
+
+
+def test_term_report_gives_the_whole_period() -> None:
+    term = Metadata(kind=claim("work_report"), covers_from=claim(2017), covers_year=claim(2021))  # type: ignore[arg-type]
+    (metric,) = read("五年来,召开常委会会议43次。", term)
+    assert (metric.year_from, metric.year, metric.scope) == (2017, 2021, "term")
+
+
+def test_metric_points_at_its_clause() -> None:
+    text = "我们坚持为民,开展视察12次,成效明显。"
+    (metric,) = read(text)
+    assert text[slice(*metric.quote)] == "开展视察12次"
+    assert metric.subject == "视察"
+    assert 0.5 < metric.confidence < 1
+
+
+_WORDS = st.sampled_from(
+    [
+        *"一二两三十百千万亿0123456789.,，、。;；%个项次名人年月日第近余多超至-—增长下降分之成“”《》\n ",
+        "常委会会议",
+        "代表建议",
+        "分别",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_WORDS, max_size=60).map("".join))
+def test_any_text_gives_metrics_that_hold(text: str) -> None:
+    metrics = read(text)
+    assert [m.start for m in metrics] == sorted(m.start for m in metrics)
+    for metric in metrics:
+        assert text[metric.start : metric.end] == metric.raw
+        assert 0 <= metric.quote[0] <= metric.start < metric.end <= metric.quote[1] <= len(text)
+    assert read(text) == metrics
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        pytest.param("1个", id="numbers without a break"),
+        pytest.param("达到", id="overlapping words"),
+        pytest.param("增长了", id="change words"),
+        pytest.param("一二三四五六七八九十", id="numerals"),
+        pytest.param("“", id="open quotes"),
+        pytest.param("《", id="open titles"),
+        pytest.param("1 ", id="digits set apart"),
+        pytest.param("1,", id="digits and commas"),
+        pytest.param("加强监督。召开会议一次并作出安排部署推进落实工作。\n", id="run-ins"),
+        pytest.param("强化监督\n", id="short lines"),
+    ],
+)
+def test_time_does_not_run_away(unit: str) -> None:
+    text = unit * (20_000 // len(unit)) + "5%"
+    started = time.process_time()
+    read(text)
+    assert time.process_time() - started < 4

@@ -1,0 +1,226 @@
+"""The outline: which lines are headings, how deep, and what they look at."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.parsing.sections import split_sections
+from reports.parsing.types import Detected, Metadata, Section
+
+BODY = "常委会围绕这一工作多次组织代表实地查看,召开座谈会听取各方意见,推动有关部门逐项落实。"
+METADATA = Metadata(
+    covers_year=Detected(2023, None, None, "test"), plan_year=Detected(2024, None, None, "test")
+)
+
+
+def outline(text: str, metadata: Metadata = METADATA) -> list[tuple[int, str | None]]:
+    return [(s.level, s.heading) for s in split_sections(text, metadata) if s.heading]
+
+
+def section_of(text: str, heading: str) -> Section:
+    return next(s for s in split_sections(text, METADATA) if s.heading == heading)
+
+
+def lines(*parts: str) -> str:
+    return "\n".join(("各位代表:", *parts))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            lines(
+                "2023年工作回顾",
+                "一、强化监督",
+                BODY,
+                "二、服务代表",
+                BODY,
+                "2024年工作安排",
+                "一、再加力",
+                BODY,
+            ),
+            [
+                (1, "2023年工作回顾"),
+                (2, "一、强化监督"),
+                (2, "二、服务代表"),
+                (1, "2024年工作安排"),
+                (2, "一、再加力"),
+            ],
+            id="parts and numbers",
+        ),
+        pytest.param(
+            lines(
+                "一、2023年主要工作",
+                "(一)紧扣大局",
+                "1.盯住产业",
+                BODY,
+                "2.盯住财政",
+                BODY,
+                "(二)服务民生",
+                BODY,
+            ),
+            [
+                (1, "一、2023年主要工作"),
+                (2, "(一)紧扣大局"),
+                (3, "1.盯住产业"),
+                (3, "2.盯住财政"),
+                (2, "(二)服务民生"),
+            ],
+            id="three styles of numbers",
+        ),
+        pytest.param(
+            lines(f"(一)守牢粮食安全。{BODY}", f"(二)守护碧水蓝天。{BODY}"),
+            [(1, "(一)守牢粮食安全。"), (1, "(二)守护碧水蓝天。")],
+            id="number and text on one line",
+        ),
+        pytest.param(
+            lines("心怀大局 主动担当", BODY, "情系民生 务求实效", BODY),
+            [(1, "心怀大局 主动担当"), (1, "情系民生 务求实效")],
+            id="unnumbered lines",
+        ),
+        pytest.param(
+            lines("倾听群众呼声", "用心办好民生小事", BODY, "夯实履职根基", "努力建设四个机关", BODY),
+            [(1, "倾听群众呼声 用心办好民生小事"), (1, "夯实履职根基 努力建设四个机关")],
+            id="heading broken over two lines",
+        ),
+        pytest.param(
+            lines(
+                "一、聚力监督",
+                f"聚焦产业发展开展监督。{BODY}",
+                f"聚焦民生改善开展监督。{BODY}",
+                "二、其他",
+                BODY,
+            ),
+            [
+                (1, "一、聚力监督"),
+                (2, "聚焦产业发展开展监督。"),
+                (2, "聚焦民生改善开展监督。"),
+                (1, "二、其他"),
+            ],
+            id="run-ins with a verb",
+        ),
+        pytest.param(
+            lines(
+                "一、聚力监督",
+                f"产业监督促攀升。{BODY}",
+                f"财政监督管得住。{BODY}",
+                f"环保监督不放松。{BODY}",
+                "二、其他",
+                BODY,
+            ),
+            [
+                (1, "一、聚力监督"),
+                (2, "产业监督促攀升。"),
+                (2, "财政监督管得住。"),
+                (2, "环保监督不放松。"),
+                (1, "二、其他"),
+            ],
+            id="parallel run-ins with a topic",
+        ),
+        pytest.param(
+            lines(
+                "一、为民履职",
+                f"百姓的事比天大。{BODY}",
+                f"关注就学难题,解家长之忧。{BODY}",
+                f"关注就医难题,解患者之忧。{BODY}",
+            ),
+            [(1, "一、为民履职"), (2, "关注就学难题,解家长之忧。"), (2, "关注就医难题,解患者之忧。")],
+            id="rhetoric is no run-in",
+        ),
+        pytest.param(
+            lines(
+                "一、强化监督",
+                f"一是盯住重点抓落实。{BODY}",
+                f"二是盯住难点促整改。{BODY}",
+                "二、服务代表",
+                BODY,
+            ),
+            [(1, "一、强化监督"), (1, "二、服务代表")],
+            id="enumerations are no headings",
+        ),
+        pytest.param(
+            lines(
+                "一、听取下列报告",
+                "1.关于预算执行情况的报告;",
+                "2.关于审计工作的报告;",
+                "3.关于环境状况的报告。",
+                BODY,
+                "二、其他",
+                BODY,
+            ),
+            [(1, "一、听取下列报告"), (1, "二、其他")],
+            id="a list is no outline",
+        ),
+        pytest.param(
+            lines("一、強化監督", BODY, "2023年工作回顧", "一、服務代表", BODY),
+            [(1, "一、強化監督"), (1, "2023年工作回顧"), (2, "一、服務代表")],
+            id="traditional characters",
+        ),
+    ],
+)
+def test_outline(text: str, expected: list[tuple[int, str]]) -> None:
+    assert outline(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "stance"),
+    [
+        pytest.param("2023年工作回顾", "review", id="year covered"),
+        pytest.param("一、强化监督", "review", id="inherits review"),
+        pytest.param("存在的问题和不足", "problems", id="problems"),
+        pytest.param("2024年工作安排", "plan", id="year planned"),
+        pytest.param("一、再加力", "plan", id="inherits plan"),
+    ],
+)
+def test_stance(heading: str, stance: str) -> None:
+    text = lines(
+        "2023年工作回顾", "一、强化监督", BODY, "存在的问题和不足", BODY, "2024年工作安排", "一、再加力", BODY
+    )
+    assert section_of(text, heading).stance == stance
+
+
+def test_problems_without_a_heading_become_a_section() -> None:
+    turn = "各位代表!我们也清醒地认识到,监督的刚性还不够,联系代表还不够紧密,这些不足之处需要认真改进。"
+    sections = split_sections(lines("一、强化监督", BODY, turn, "二、2024年工作安排", BODY), METADATA)
+    assert [(s.heading, s.stance) for s in sections[1:]] == [
+        ("一、强化监督", "review"),
+        (None, "problems"),
+        ("二、2024年工作安排", "plan"),
+    ]
+
+
+def test_preamble_holds_what_stands_before_the_first_heading() -> None:
+    first, *_ = split_sections(lines("一、强化监督", BODY), METADATA)
+    assert (first.kind, first.heading, first.start) == ("preamble", None, 0)
+
+
+def test_empty_text_has_no_sections() -> None:
+    assert split_sections("", Metadata()) == ()
+
+
+_PIECES = st.sampled_from(
+    [
+        "一、强化监督",
+        "(一)紧扣大局",
+        "1.盯住产业",
+        "2023年工作回顾",
+        "心怀大局",
+        BODY,
+        f"聚焦民生。{BODY}",
+        "",
+        "  ",
+        "各位代表:",
+        "第三,",
+    ]
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.one_of(_PIECES, st.text(max_size=40)), max_size=12).map("\n".join))
+def test_sections_tile_any_text(text: str) -> None:
+    sections = split_sections(text, METADATA)
+    assert "".join(text[s.start : s.end] for s in sections) == text
+    assert [s.ordinal for s in sections] == list(range(len(sections)))
+    assert all(s.start <= s.body_start <= s.end for s in sections)
