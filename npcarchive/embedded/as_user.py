@@ -14,6 +14,8 @@ import os
 import sys
 
 PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
@@ -54,6 +56,10 @@ def main(arguments: list[str]) -> None:
     if wanted:
         with contextlib.suppress(OSError):
             _prctl(PR_SET_KEEPCAPS, 1)
+        # Without this, access(2) answers a caller who is not root as if he had no powers at all,
+        # and initdb asks it whether it may run `postgres`.
+        with contextlib.suppress(OSError):
+            _prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP)
     os.setgroups([])
     os.setgid(int(gid))
     os.setuid(int(uid))

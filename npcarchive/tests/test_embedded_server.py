@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,19 @@ def test_root_steps_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     command = account.command(["/bin/true"], passes=(tmp_path / "closed" / ".." / "closed",))
     assert command[-1] == "/bin/true"
     assert server.RunAs(5, 5, drops_root=False).command(["/bin/true"]) == ["/bin/true"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has anything to step down from")
+def test_stepping_down_keeps_one_power_where_folders_are_closed(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    file = closed / "program"
+    file.touch(mode=0o700)
+    account = run_as(tmp_path / "not there yet")
+    # Both ways to ask: open(2) uses the power at once, access(2) only with the right secure bit.
+    program = (
+        f"import os; open({str(file)!r}).close(); print(os.geteuid(), os.access({str(file)!r}, os.X_OK))"
+    )
+    command = account.command([sys.executable, "-I", "-c", program], passes=(file,))
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == [str(account.uid), "True"], done.stderr
