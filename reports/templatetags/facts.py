@@ -10,8 +10,6 @@ from reports.models import Metric
 
 UNCLASSIFIED = "未归类的数量"
 _OWN_PER_CENT = re.compile("[成％]|分之")
-# An English gloss or a letter of the taxonomy around the Chinese name of a group.
-_LATIN_TAIL = re.compile(r"^[A-Z]\s+|\s*[A-Za-z][A-Za-z ,/&-]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +35,6 @@ class FactGroup:
     classified: bool = True
 
 
-def group_name(group: str) -> str:
-    """Return the Chinese name of a group: `A 会议与议题 meetings` gives 会议与议题."""
-    return _LATIN_TAIL.sub("", _LATIN_TAIL.sub("", group)).strip() or group
-
-
 def written_value(metric: Metric) -> str:
     """Return a quantity as the report writes it, with its unit and without blanks inside.
 
@@ -60,7 +53,7 @@ def group_facts(metrics: Iterable[Metric], covers_year: int | None) -> tuple[Fac
         if metric.review == Metric.Review.REJECTED:
             continue
         indicator = metric.indicator
-        name = group_name(indicator.group) if indicator else UNCLASSIFIED
+        name = indicator.group if indicator else UNCLASSIFIED
         position = indicator.position if indicator else 10**9
         places[name] = min(places.get(name, position), position)
         groups.setdefault(name, []).append((position, _fact(metric, covers_year)))

@@ -59,18 +59,15 @@ FIELD_NAMES = {
 
 REMOVAL_REASONS = {
     "duplicate_copy": "重复的副本",
-    "duplicate_title": "重复的标题",
+    "repeated_title": "重复的标题",
     "page_furniture": "版面附件",
     "repost_notice": "转载声明",
     "advertisement": "广告",
     "dateline": "电头",
     "caption": "图片说明",
     "navigation": "网页导航",
-    "share_widget": "分享按钮",
-    "page_number": "页码",
     "print_hint": "打印提示",
-    "source_line": "来源行",
-    "reader_counts": "阅读计数",
+    "reader_count": "阅读计数",
     "library_banner": "文库横幅",
 }
 
@@ -221,10 +218,15 @@ class EvidenceRow:
 
 
 @register.filter
-def evidence_rows(report: Report) -> list[EvidenceRow]:
-    """Return the claims of a report in the order of their fields."""
+def evidence_rows(report: Report, for_staff: object = False) -> list[EvidenceRow]:
+    """Return the claims of a report in the order of their fields.
+
+    What a masked place may be is a guess that a person has yet to confirm: only for the staff.
+    """
     rows = []
     for key, claim in report.evidence.items():
+        if key == "division_hint_code" and not for_staff:
+            continue
         start, end = claim.get("start"), claim.get("end")
         quote = report.text[start:end] if start is not None and end is not None else ""
         value = VALUE_NAMES.get(key, {}).get(claim.get("value"), claim.get("value"))

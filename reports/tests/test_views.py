@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reports.models import Report
+from reports.models import Division, Report
 from reports.services.ingestion import ingest_file
 from reports.services.publication import withdraw
 from reports.tests.conftest import REPORT_TEXT
@@ -238,3 +238,15 @@ def test_favicon_leads_to_the_drawing(client: Client) -> None:
 @pytest.mark.parametrize("address", ["/", "/search/", "/years/", "/healthz"])
 def test_reading_pages_refuse_writes(address: str, db: None, client: Client) -> None:
     assert client.post(address).status_code == 405
+
+
+def test_guesses_about_a_masked_place_are_not_public(report: Report, client: Client) -> None:
+    claim = {"value": "990203", "start": 0, "end": 3, "rule": "inner_clues"}
+    place = Division.objects.get(code="990203")
+    Report.objects.filter(pk=report.pk).update(
+        division=None, division_hint=place, masked=True, evidence={"division_hint_code": claim}
+    )
+    html = client.get(report.get_absolute_url(), follow=True).content.decode()
+    assert "隐去了地名" in html
+    assert place.code not in html
+    assert place.name not in html

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from reports.models import Indicator, Metric
-from reports.templatetags.facts import UNCLASSIFIED, group_facts, group_name, written_value
+from reports.templatetags.facts import UNCLASSIFIED, group_facts, written_value
 from reports.templatetags.reading import plain_number
 
 MEETINGS = Indicator(key="meetings", name="会议次数", group="会议与议题", position=1)
@@ -26,18 +26,6 @@ def metric(ordinal: int, **changes: object) -> Metric:
         "confidence": 0.9,
     }
     return Metric(**(values | changes))
-
-
-@pytest.mark.parametrize(
-    ("group", "name"),
-    [
-        pytest.param("会议与议题", "会议与议题", id="plain"),
-        pytest.param("A 会议与议题 meetings and agenda", "会议与议题", id="bilingual"),
-        pytest.param("economy", "economy", id="latin only"),
-    ],
-)
-def test_group_name(group: str, name: str) -> None:
-    assert group_name(group) == name
 
 
 @pytest.mark.parametrize(
