@@ -1,6 +1,6 @@
 """Copies: a report that stands twice on its page, and a title that is repeated.
 
-A copy need not break its lines where the original does, so sentences are compared, not lines.
+A copy need not break its lines where the original does, so clauses are compared, not lines.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from difflib import SequenceMatcher
 
 from reports.parsing.lines import Line
 
-_SENTENCE_END = re.compile(r"[。！？；]")
-_NOT_SENTENCE = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9。！？；]+")
+_CLAUSE_END = re.compile(r"[。！？；，：]")
+_NOT_CLAUSE = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9。！？；，：]+")
 _NOT_TEXT = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
 _DIGITS = re.compile(r"\d+")
 _COPY_CHARS = 200  # so much text in a row, word for word, is a copy and no turn of phrase
@@ -69,36 +69,46 @@ def repeated_titles(lines: list[Line]) -> set[int]:
             if name in seen:
                 repeated.add(at)
             seen.add(name)
-    titles = {at: _loose(line.folded) for at, line in enumerate(lines) if at not in repeated}
+    titles = {at: _own_words(line.folded) for at, line in enumerate(lines) if at not in repeated}
     for at, name in titles.items():
-        if len(name) < 8 or not name.endswith("报告"):
-            continue
-        fuller = [other for other, text in titles.items() if text == name and other > at]
-        if any(len(lines[other].folded) > len(lines[at].folded) - 6 for other in fuller):
-            repeated.add(at)
+        rivals = [
+            other for other in titles if other > at and _abbreviated(titles[other]) == _abbreviated(name)
+        ]
+        if len(name) >= 8 and name.endswith("报告") and rivals:
+            # The fuller wording is the report's own title; of two equal ones the one nearer to the text.
+            repeated.add(at if len(titles[rivals[-1]]) >= len(name) else rivals[-1])
     return repeated
 
 
-def _loose(folded: str) -> str:
-    """A title without its additions: （全文）, the site's name behind a bar, long forms of the body."""
-    bare = re.sub(r"[（(【\[](?:全文|摘要|摘登|图文|完整版)[）)】\]]|[_|｜－-][^_|｜－-]{2,16}$", "", folded)
-    return key(bare).replace("人民代表大会", "人大").replace("常务委员会", "常委会")
+def _own_words(folded: str) -> str:
+    """A title without what a page adds to it: （全文）, the site's name behind a bar."""
+    return key(
+        re.sub(r"[（(【\[](?:全文|摘要|摘登|图文|完整版)[）)】\]]|[_|｜－-][^_|｜－-]{2,16}$", "", folded)
+    )
+
+
+def _abbreviated(name: str) -> str:
+    return name.replace("人民代表大会", "人大").replace("常务委员会", "常委会")
 
 
 def _origins(lines: list[Line]) -> list[int | None]:
-    """For each line the line that held its first sentence before, if all its sentences stood before."""
+    """For each line the line that held its first known clause before, if all its text stood before."""
+    keys = [key(line.folded) for line in lines]
+    whole = "".join(keys)
     seen: dict[str, int] = {}
     origins: list[int | None] = []
+    size = 0
     for at, line in enumerate(lines):
-        names = [name for name in _SENTENCE_END.split(_NOT_SENTENCE.sub("", line.folded)) if name]
-        known = [seen[name] for name in names if name in seen]
-        origins.append(known[0] if names and len(known) == len(names) else None)
+        names = [name for name in _CLAUSE_END.split(_NOT_CLAUSE.sub("", line.folded)) if name]
+        fresh = [name for name in names if name not in seen]
+        known = next((seen[name] for name in names if name in seen), None)
+        if fresh and 2 * sum(map(len, fresh)) < len(keys[at]):
+            # A copy may run lines together: a heading and the clause behind it stand in no clause before.
+            fresh = [name for name in fresh if whole.find(name, 0, size) < 0]
+        origins.append(known if names and not fresh else None)
         for name in names:
             seen.setdefault(name, at)
-        whole = "".join(names)
-        if whole in seen and seen[whole] != at and origins[-1] is None:
-            origins[-1] = seen[whole]
-        seen.setdefault(whole, at)
+        size += len(keys[at])
     return origins
 
 
@@ -120,14 +130,20 @@ def _nearly_equal(lines: list[Line], origins: list[int | None], before: int, at:
     origin = origins[before]
     if origin is None:
         return False
-    place = origin + at - before
-    if place >= before:
-        return False
-    old, new = key(lines[place].folded), key(lines[at].folded)
-    if not old or not new or max(len(old), len(new)) > 2000 or _DIGITS.findall(old) != _DIGITS.findall(new):
-        return False
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return matcher.quick_ratio() >= 0.95 and matcher.ratio() >= 0.93
+    new = key(lines[at].folded)
+    for place in range(origin + 1, min(origin + 2 + _GAP, before)):
+        old = key(lines[place].folded)
+        if (
+            not old
+            or not new
+            or max(len(old), len(new)) > 2000
+            or _DIGITS.findall(old) != _DIGITS.findall(new)
+        ):
+            continue
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        if matcher.real_quick_ratio() >= 0.95 and matcher.quick_ratio() >= 0.95 and matcher.ratio() >= 0.93:
+            return True
+    return False
 
 
 def _is_copy(lines: list[Line], first: int, last: int) -> bool:

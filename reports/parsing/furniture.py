@@ -59,7 +59,7 @@ _EVERYWHERE: dict[str, tuple[str, ...]] = {
         r".{0,40}(?:共计?\s*\d+\s*个?字|预计阅读|阅读时长).{0,40}",
         rf".{{0,30}}{_LIBRARY}\s*(?:[◆★●▪|~～■]|[—–-]\s*[—–-]|\s-\s).{{0,40}}",
         rf"[【\[《].{{0,16}}{_LIBRARY}(?:大全|网|之家|吧|库)?.{{0,6}}(?:www\.|https?:|\.com|\.cn|\.net).{{0,40}}",
-        r".{0,40}(?:小编|供大家参考|仅供参考|欢迎阅读|欢迎参考|希望对(?:大家|您|你)).{0,40}",
+        r".{0,40}(?:小编|供大家参考|欢迎阅读|欢迎参考|希望对(?:大家|您|你)).{0,40}",
     ),
     "print_hint": (
         r"[（(【\[]?.{0,24}(?:Command|Ctrl|CTRL|ctrl)\s*\+\s*[A-Za-z].{0,24}",
@@ -134,12 +134,11 @@ _TRIGGER = re.compile(
 )
 _CONGRESS = re.compile(r"常委会|代表|审议|监督|人大")
 _SENTENCE_END = re.compile(r"[。！？；]$")
-_URL = re.compile(r"https?://|www\.")
 
 
 def is_prose(line: str) -> bool:
     """Whether a folded line reads like a paragraph of the report."""
-    return len(line) >= 40 and any(mark in line for mark in "。；！？") and not _URL.search(line)
+    return len(line) >= 40 and any(mark in line for mark in "。；！？") and not _has_address(line)
 
 
 def classify(line: str, *, at_edge: bool) -> str | None:
@@ -160,6 +159,10 @@ def classify(line: str, *, at_edge: bool) -> str | None:
 
 def _is_report_sentence(line: str) -> bool:
     """A sentence about the congress that speaks of WeChat or of reposting is the report's own."""
-    if "小编" in line or _URL.search(line):
+    if "小编" in line or _has_address(line):
         return False
     return is_prose(line) or bool(_SENTENCE_END.search(line) and _CONGRESS.search(line))
+
+
+def _has_address(line: str) -> bool:
+    return "://" in line or "www." in line

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from reports.parsing.dates import YEAR, find_years, year
+from reports.parsing.folding import fold
 from reports.parsing.metadata_head import STATEMENT, Head, HeadLine
 from reports.parsing.types import Detected
 
@@ -58,6 +59,11 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published: int | No
         covered, planned = _from_opening(head, planned, given)
     if covered is None and planned is not None:
         covered = Detected(planned.value - 1, planned.start, planned.end, "derived:plan_year")
+    if covered is None and kind == "speech":
+        covered = _from_this_year(head, lines) or _from_title(head, kind) or _from_since(lines)
+        return Years(covered, covered, planned)
+    if covered is None and (pair := _from_two_year_title(head)) is not None:
+        covered, planned = pair
     if covered is None and delivered is not None and head.delivered_on is not None:
         # Reports are given in the first months of the next year; from November on in the year itself.
         value = delivered.year if delivered.month >= 11 else delivered.year - 1
@@ -147,6 +153,26 @@ def _from_title(head: Head, kind: str) -> Detected[int] | None:
                         value -= 1  # 2024年政府工作报告 is given in 2024 and covers 2023
                     return Detected(value, line.start + start, line.start + end, "title")
     return None
+
+
+def _from_two_year_title(head: Head) -> tuple[Detected[int], Detected[int]] | None:
+    """Read 2023年工作总结和2024年工作思路."""
+    if head.title is None or head.title.start is None:
+        return None
+    folded = fold(head.title.value)
+    claims = [
+        Detected(value, head.title.start, head.title.end, "title") for value, _, _ in find_years(folded)
+    ]
+    if len(claims) == 2 and claims[1].value == claims[0].value + 1 and _PLAN.search(folded):
+        return claims[0], claims[1]
+    return None
+
+
+def _from_this_year(head: Head, lines: list[HeadLine]) -> Detected[int] | None:
+    """今年以来 in a speech of a known date."""
+    if head.delivered_on is None or not any("今年以来" in line.folded for line in lines):
+        return None
+    return Detected(head.delivered_on.value.year, head.delivered_on.start, head.delivered_on.end, "this_year")
 
 
 def _from_first_paragraph(lines: list[HeadLine], kind: str) -> Detected[int] | None:

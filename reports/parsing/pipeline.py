@@ -72,11 +72,13 @@ def as_json(parsed: ParsedReport) -> dict[str, Any]:
     }
 
 
+# The form of parse_report; Metadata holds more (body, division_written, place_name).
 _METADATA_FIELDS = (
-    "title", "kind", "division_code", "division_path", "division_hint_code", "level", "covers_from",
-    "covers_year", "plan_year", "delivered_on", "published_on", "term", "session_no", "session", "subtitle", "speaker",
-    "speaker_title", "source", "source_url", "masked", "truncated",
-)  # fmt: skip
+    *("title", "kind", "division_code", "division_path", "division_hint_code", "level"),
+    *("covers_from", "covers_year", "plan_year", "delivered_on", "published_on"),
+    *("term", "session_no", "session", "subtitle", "speaker", "speaker_title"),
+    *("source", "source_url", "masked", "truncated"),
+)
 
 
 def _metadata_json(metadata: Metadata) -> dict[str, Any]:

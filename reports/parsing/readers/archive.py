@@ -39,9 +39,10 @@ def expand(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
         total = 0
         taken: set[str] = set()
         for info in members:
-            shown = _safe_name(_decoded_name(info))
-            if _IGNORED.search(shown):
+            decoded = _decoded_name(info)
+            if _IGNORED.search(decoded):
                 continue
+            shown = _safe_name(decoded)
             if info.flag_bits & _ENCRYPTED_FLAG:
                 raise ReadingError(
                     "encrypted", f"压缩包“{name}”里的“{shown}”有密码，无法读取。请解密后再上传。"

@@ -144,7 +144,13 @@ def _title_line(blocks: Blocks, furniture: list[str | None], page: Page, first: 
     for at, bare in above:
         if blocks.elements[blocks.lines[at].element].heading and _CONGRESS.search(bare):
             return at
-    return None
+    # Nothing says which line is the title: keep the few that stand right above the body.
+    top = None
+    for at in range(first - 1, max(first - 5, -1), -1):
+        if _reason(blocks, blocks.lines[at], furniture) is not None:
+            break
+        top = at
+    return top
 
 
 def _readable_outsiders(blocks: Blocks, body: int, source: str) -> set[int]:

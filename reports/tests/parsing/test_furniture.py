@@ -1,0 +1,121 @@
+"""Lines that are the page's, and lines of a report that look like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.parsing.folding import fold
+from reports.parsing.furniture import classify, is_prose
+
+FURNITURE = """
+continuation|▲上接第1版
+continuation|（下转第三版）
+caption|图为县人大代表察看渠道。（资料图片）
+caption|2月5日，大会开幕。新华社记者 王小明 摄
+caption|代表在联络站接待选民（记者 王小明 摄）
+dateline|新华社北京3月14日电
+dateline|（新华社北京3月17日电）
+dateline|本报讯（记者 王小明）
+page_furniture|发布日期:2024-01-15 15:24点击量:
+page_furniture|来源：区人大办公室　浏览次数：732
+page_furniture|2024-01-18 10:00 来源：望川人大网
+page_furniture|责任编辑：王小明　版式：李小红
+page_furniture|当前位置：首页 > 人大会议
+page_furniture|【字体：大 中 小】
+page_furniture|— 12 —
+page_furniture|第 3 页 共 12 页
+page_furniture|00003版：两会特别报道
+page_furniture|==========
+reader_count|点赞0 收藏0
+reader_count|阅读(1234) 评论(0)
+reader_count|觉得不错就点个赞吧！
+library_banner|共计2936个字,预计阅读时长10分钟
+library_banner|书山有路勤为径——青简文库◆好文章都在这里~
+library_banner|澜江文稿库 — — 好稿子都在这里
+library_banner|以下是小编整理的人大工作报告，欢迎阅读！
+print_hint|(Mac用户使用Command+S保存)
+print_hint|（电脑用户可按Ctrl+P打印本页）
+print_hint|【打印本页】【关闭窗口】
+print_hint|【收藏】【打印】【关闭】
+repost_notice|如若转载,请注明出处:https://www.example.cn/160159.html
+repost_notice|本文由用户上传，如有侵权请联系删除
+repost_notice|免责声明：本文仅供参考。
+repost_notice|某某网 版权所有
+advertisement|微信扫码领取福利
+advertisement|领取福利
+advertisement|更多范文请关注微信公众号：笔杆子之家
+advertisement|公文写作交流QQ群：123456789
+advertisement|https://www.example.cn/1.html
+advertisement|点击下载Word版全文
+navigation|首页 > 新闻中心 > 正文
+navigation|首页　走进望川　政务公开　人大之窗
+navigation|机构概况 | 监督工作 | 代表工作
+navigation|相关阅读：
+navigation|澜ICP备19000102号-1
+"""
+
+REPORT_LINES = """
+新城区人大常委会主任 高山
+2024年1月13日
+（2024年1月13日）
+一、紧扣大局履行监督职责
+聚焦群众关切
+关注群众需求，建好人大网站
+强化经验推广
+壮大新材料——打造产业高地
+开通民意直通车，关注民生冷暖
+文旅融合由浅入深
+收藏记忆，留住乡愁
+分享发展红利
+依托微信公众号开展代表履职宣传。
+完善“扫码找代表”机制，让群众随时能向代表提建议。
+本文所称重大事项，是指依法由常委会审议的事项。
+谢谢大家！
+附件：名词解释
+总投资3.2亿元
+"""
+
+
+@pytest.mark.parametrize("case", FURNITURE.strip().splitlines())
+def test_furniture_goes_with_its_reason(case: str) -> None:
+    reason, line = case.split("|", 1)
+    assert classify(fold(line), at_edge=False) == reason
+
+
+@pytest.mark.parametrize("line", REPORT_LINES.strip().splitlines())
+def test_lines_of_a_report_stay(line: str) -> None:
+    assert classify(fold(line), at_edge=False) is None
+    assert classify(fold(line), at_edge=True) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("221381", id="article number"),
+        pytest.param("2024-01-18", id="bare date"),
+        pytest.param("2023年02月16日 星期四", id="day of the week"),
+        pytest.param("今日石墩 数字报纸", id="name of the paper"),
+        pytest.param("荻洲报　2023年1月14日　星期六　第02版：要闻", id="head of a newspaper page"),
+        pytest.param("（《人民日报》1 9 5 4 0 9 2 4 第1至2 版）", id="source note"),
+        pytest.param("本报记者 王小明 通讯员 李小红", id="reporters"),
+        pytest.param("[大 中 小]", id="letter size"),
+    ],
+)
+def test_odd_lines_go_at_the_edges_only(line: str) -> None:
+    assert classify(fold(line), at_edge=True) == "page_furniture"
+    assert classify(fold(line), at_edge=False) is None
+
+
+def test_prose() -> None:
+    assert is_prose(
+        "常委会听取和审议专项工作报告，开展执法检查和专题询问，推动解决了一批群众关心的实际问题。"
+    )
+    assert not is_prose("常委会主任")
+    assert not is_prose(
+        "请访问https://www.example.cn，那里有更多文章可以阅读；也有更多资料可以下载，欢迎常来。"
+    )
+
+
+def test_every_pattern_is_linear() -> None:
+    for unit in ("，", "图", " ", "—", "记者 ", "首页 > ", "a|", "来源：", "点赞1 ", "（", "1"):
+        classify(unit * (220 // len(unit)), at_edge=True)

@@ -1,0 +1,107 @@
+"""Lines: white space is all that changes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.parsing.lines import join_lines, split_lines
+
+LONG = "常委会听取和审议专项工作报告，开展执法检查和专题询问，推动解决了一批群众关心的实际问题。"
+
+
+def lines(text: str) -> list[str]:
+    return [line.text for line in split_lines(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "　　甲\n\n \t\n乙\u00a0\ue004\n", ["甲", "乙"], id="indents, blank lines, private use at the end"
+        ),
+        pytest.param("主任　　高山", ["主任　　高山"], id="a wide gap in a short line stays"),
+        pytest.param(f"{LONG}　　{LONG}", [LONG, LONG], id="paragraphs behind double blanks"),
+        pytest.param(f"{LONG} 　\u00a0{LONG}", [LONG, LONG], id="paragraphs behind mixed blanks"),
+        pytest.param(
+            "1954年工作报告——1954年5月23日在大会上",
+            ["1954年工作报告", "——1954年5月23日在大会上"],
+            id="glued session",
+        ),
+        pytest.param(
+            "工作报告——在第一次会议上", ["工作报告", "——在第一次会议上"], id="glued session without a date"
+        ),
+        pytest.param("县长高山各位代表：", ["县长高山", "各位代表："], id="glued salutation"),
+        pytest.param(
+            "本报荻洲1月13日讯（记者 王明）12日上午开会。",
+            ["本报荻洲1月13日讯（记者 王明）", "12日上午开会。"],
+            id="news lead",
+        ),
+        pytest.param(
+            "奋斗！（《人民日报》1 9 5 4 0 9 2 4 第1版）",
+            ["奋斗！", "（《人民日报》1 9 5 4 0 9 2 4 第1版）"],
+            id="source note",
+        ),
+        pytest.param("向各位代表：致谢", ["向各位代表：致谢"], id="no salutation inside a sentence"),
+    ],
+)
+def test_split(text: str, expected: list[str]) -> None:
+    assert lines(text) == expected
+
+
+def test_an_inserted_advertisement_is_set_apart_and_the_line_joined_again() -> None:
+    found = split_lines("组织代表（更多资料请看 www.example.cn）600人次。")
+    assert [(line.text, line.joined, line.advertisement) for line in found] == [
+        ("组织代表", False, False),
+        ("（更多资料请看 www.example.cn）", False, True),
+        ("600人次。", True, False),
+    ]
+    assert join_lines([line for line in found if not line.advertisement]) == "组织代表600人次。"
+
+
+def test_wrapped_text_is_joined_to_paragraphs() -> None:
+    paragraph = (
+        "　　" + "".join(f"第{number}项工作由常委会统一部署逐项推进落实到位" for number in range(30)) + "。"
+    )
+    width = 34
+    wrapped = [paragraph[at : at + width] for at in range(0, len(paragraph), width)]
+    text = "\n".join(["工作报告", *wrapped, "一、监督工作", *wrapped])
+    assert lines(text) == ["工作报告", paragraph.strip(), "一、监督工作", paragraph.strip()]
+
+
+def test_lines_that_end_sentences_are_not_wrapped_text() -> None:
+    text = "\n".join(f"第{number:02}项工作已由常委会统一部署逐项落实到位。" for number in range(30))
+    assert len(lines(text)) == 30
+
+
+def bare(text: str) -> str:
+    return re.sub(r"[\s\ue000-\uf8ff]", "", text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "各位代表：",
+                "　　",
+                "甲乙",
+                "——2024年",
+                "。",
+                "\n",
+                " ",
+                "（《人民日报》第1版）",
+                "新华社电",
+                LONG,
+            ]
+        )
+    )
+)
+def test_no_character_is_lost_or_moved(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert bare("".join(line.text for line in split_lines(text))) == bare(text)
+    assert [line.source_line for line in split_lines(text)] == sorted(
+        line.source_line for line in split_lines(text)
+    )

@@ -1,0 +1,321 @@
+"""What a report says about itself. Texts are invented; places are real where the real table matters."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.parsing.cleaning import clean
+from reports.parsing.metadata import detect_metadata
+from reports.parsing.types import Candidate, Document, Metadata
+from reports.tests.parsing.places import gazetteer
+
+BODY = (
+    "过去一年，常委会共召开会议8次，听取和审议专项工作报告15项，开展执法检查3次，各项工作取得新的进展。" * 2
+)
+OPENING = "各位代表：\n我受常委会委托，向大会报告工作，请予审议。"
+
+
+def detect(text: str) -> tuple[Metadata, tuple[Candidate, ...]]:
+    return detect_metadata(clean(Document(text=text, media_type="text/plain")), gazetteer())
+
+
+def value(metadata: Metadata, name: str) -> Any:
+    claim = getattr(metadata, name)
+    return None if claim is None else claim.value
+
+
+CASES = [
+    pytest.param(
+        f"江西省人民代表大会常务委员会工作报告\n（2024年1月25日在江西省第十四届人民代表大会第二次会议上）\n"
+        f"江西省人大常委会副主任 王二\n{OPENING}\n{BODY}",
+        {"division_code": "360000", "level": "province", "covers_year": 2023, "plan_year": 2024, "term": 14,
+         "session_no": 2, "speaker": "王二", "speaker_title": "江西省人大常委会副主任", "kind": "work_r"
+         "eport",
+         "delivered_on": date(2024, 1, 25), "session": "第十四届人民代表大会第二次会议"},
+        id="province, session in brackets",
+    ),
+    pytest.param(
+        "政府工作报告\n——2023年2月8日在杭州市第十四届人民代表大会第三次会议上\n杭州市市长  张三丰\n各"
+        "位代表：\n"
+        f"现在，我代表市人民政府，向大会报告政府工作，请予审议。\n一、2022年工作回顾\n{BODY}\n二、2023"
+        f"年主要任务\n{BODY}",
+        {"division_code": "330100", "level": "prefecture", "covers_year": 2022, "plan_year": 2023,
+         "speaker": "张三丰", "speaker_title": "杭州市市长", "title": "政府工作报告"},
+        id="government of a city",
+    ),
+    pytest.param(
+        "政府工作报告\n——2022年1月6日在吉安市第五届人民代表大会第一次会议上\n市长 罗二\n各位代表：\n我"
+        "代表市人民政府，"
+        f"向大会报告工作，请予审议。\n一、过去五年工作回顾\n{BODY}\n二、今后五年的目标\n{BODY}\n三、202"
+        f"2年重点工作\n{BODY}",
+        {"covers_from": 2017, "covers_year": 2021, "plan_year": 2022, "division_code": "360800"},
+        id="a whole term of a government",
+    ),
+    pytest.param(
+        f"鄂温克族自治旗人大常委会工作报告\n2022年1月8日在鄂温克族自治旗第十五届人民代表大会第一次会议上\n"
+        "旗人大常委会主任  敖日格勒\n各位代表：\n受旗第十四届人大常委会委托，向大会报告五年来的工作，"
+        f"请予审议。\n{BODY}",
+        {"division_code": "150724", "level": "county", "covers_from": 2017,
+         "covers_year": 2021, "speaker": "敖日格勒"},
+        id="a banner, a term in the opening, a Mongolian name",
+    ),
+    pytest.param(
+        "湘西土家族苗族自治州人民代表大会常务委员会工作报告\n——2023年12月28日在湘西土家族苗族自治州第"
+        "十五届人民代表大会"
+        f"第四次会议上\n州人大常委会主任 石一\n{OPENING}\n{BODY}",
+        {"division_code": "433100", "level": "prefecture", "covers_year": 2023, "plan_year": 2024},
+        id="autonomous prefecture, given in December",
+    ),
+    pytest.param(
+        "定海区马岙镇人大工作报告\n——2024年2月1日在马岙镇第十八届人民代表大会第五次会议上\n马岙镇人大"
+        "主席 刘三\n"
+        f"各位代表：\n我受镇人大主席团委托，向大会作工作报告，请予审议。\n{BODY}",
+        {"division_code": "330902", "level": "township", "place_name": "马岙镇",
+         "speaker": "刘三", "term": 18},
+        id="a town under its county",
+    ),
+    pytest.param(
+        "定海区人民代表大会常务委员会\n工 作 报 告\n——二○二四年一月十日在定海区第十八届\n人民代表大会"
+        "第三次会议上\n"
+        f"定海区人大常委会主任   李　　明\n{OPENING}\n{BODY}",
+        {"title": "定海区人民代表大会常务委员会工作报告",
+         "delivered_on": date(2024, 1, 10), "speaker": "李明",
+         "subtitle": "二○二四年一月十日在定海区第十八届人民代表大会第三次会议上", "session_no": 3},
+        id="title and session broken over lines, name spread out",
+    ),
+    pytest.param(
+        "定海区人大常委会工作报告\n2024年元月10日\n定海区人大常委会主任\n李 明\n各位代表：\n受委托，我"
+        "向定海区第十八届"
+        f"人民代表大会第三次会议报告工作，请予审议。\n{BODY}",
+        {"delivered_on": date(2024, 1, 10), "speaker": "李明", "term": 18, "session_no": 3},
+        id="name below its title, session in the opening",
+    ),
+    pytest.param(
+        "定海區人民代表大會常務委員會工作報告\n——２０２４年１月１０日在定海區第十八屆人民代表大會第三"
+        "次會議上\n"
+        "定海區人大常委會主任　李明\n各位代表：\n我受區人大常委會委託，向大會報告工作，請予審議。\n２"
+        f"０２３年工作回顧\n{BODY}",
+        {"division_code": "330902", "division_path": "浙江省/舟山市/定海区",
+         "delivered_on": date(2024, 1, 10),
+         "kind": "work_report", "covers_year": 2023, "session": "第十八屆人民代表大會第三次會議"},
+        id="traditional characters, full-width digits",
+    ),
+    pytest.param(
+        "定海区人大常委会工作报告——2024年1月10日在定海区第十八届人民代表大会第三次会议上　　定海区人大"
+        "常委会主任 李明"
+        "　　各位代表：　　我受区人大常委会委托，向大会报告工作，请予审议。　　一、2023年工作回顾　　"
+        f"{BODY}",
+        {"title": "定海区人大常委会工作报告", "delivered_on": date(2024, 1, 10), "speaker": "李明"},
+        id="everything in one line",
+    ),
+    pytest.param(
+        f"在区委人大工作会议上的讲话\n（2023年6月15日）\n定海区人大常委会主任 李明\n同志们：\n"
+        f"今年以来，区人大常委会认真履职。{BODY}",
+        {"kind": "speech", "division_code": "330902", "delivered_on": date(2023, 6, 15), "speaker": "李明",
+         "session": None, "covers_year": 2023, "plan_year": None},
+        id="speech",
+    ),
+    pytest.param(
+        "县人大常委会主任在“四个机关”建设推进会上的发言\n各位领导：\n2023年以来，县人大常委会认真履职"
+        f"。{BODY}",
+        {"kind": "speech", "speaker": None, "speaker_title": "县人大常委会主任", "covers_year": 2023,
+         "division_code": None, "level": "county"},
+        id="speech whose title names the office only",
+    ),
+    pytest.param(
+        "定海区人大常委会2023年工作总结和2024年工作思路\n2023年，区人大常委会认真履职，全年召开会议8次"
+        f"。{BODY}",
+        {"kind": "summary", "division_code": "330902", "covers_year": 2023,
+         "plan_year": 2024, "level": "county"},
+        id="summary",
+    ),
+    pytest.param(
+        f"为民履职谱新篇\n——定海区人大常委会2023年工作综述\n本报记者 王明 通讯员 李红\n"
+        f"2023年，区人大常委会认真履职，全年召开会议8次。{BODY}",
+        {"kind": "news_feature", "division_code": "330902", "covers_year": 2023, "plan_year": None},
+        id="news feature",
+    ),
+    pytest.param(
+        "各位代表：\n现在，我代表国务院，向大会报告过去五年政府工作，请予审议。\n一、过去五年工作回顾"
+        f"\n{BODY}\n"
+        f"二、2018年经济社会发展目标\n{BODY}\n（新华社北京3月22日电）\n《 人民日报 》（ 2018年03月23日 "
+        "01 版）",
+        {"division_code": "100000", "division_path": "全国", "level": "nation", "covers_from": 2013,
+         "covers_year": 2017, "plan_year": 2018, "published_on": date(2018, 3, 23),
+         "source": "人民日报", "title": None},
+        id="the nation, without a title",
+    ),
+    pytest.param(
+        "崇文区人民代表大会常务委员会工作报告\n——2009年1月9日在北京市崇文区第十四届人民代表大会第四次"
+        "会议上\n"
+        f"区人大常委会主任 程一\n{OPENING}\n{BODY}",
+        {"division_code": "110103", "division_path": "北京市/崇文区", "covers_year": 2008},
+        id="a district that was merged later",
+    ),
+    pytest.param(
+        "呼和浩特市新城区人大常委会工作报告\n2024-01-15 15:24 来源：新城区人大办公室\n——2024年1月13日"
+        "在新城区第十八届"
+        f"人民代表大会第三次会议上\n{OPENING}\n2023年工作回顾\n{BODY}听取2021年审计整改报告和2022年1-6"
+        "月份执行报告。\n"
+        f"2024年的主要工作\n{BODY}",
+        {"delivered_on": date(2024, 1, 13), "published_on": date(2024, 1, 15), "covers_year": 2023,
+         "plan_year": 2024, "division_code": "150102", "source": "新城区人大办公室"},
+        id="three dates told apart",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_detect_metadata(text: str, expected: dict[str, Any]) -> None:
+    metadata, _ = detect(text)
+    assert {name: value(metadata, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize("text", [pytest.param(case.values[0], id=case.id) for case in CASES])
+def test_evidence_stands_in_the_text(text: str) -> None:
+    cleaned = clean(Document(text=text, media_type="text/plain"))
+    metadata, candidates = detect_metadata(cleaned, gazetteer())
+    for name, claim in metadata.items():
+        if claim is None or claim.start is None:
+            continue
+        evidence = cleaned.text[claim.start : claim.end]
+        assert evidence, name
+        if name in ("division_written", "place_name", "speaker_title"):
+            assert evidence == claim.value
+        if name in ("title", "subtitle", "speaker"):
+            assert "".join(evidence.split()) == "".join(claim.value.split())
+    assert all(candidate.why for candidate in candidates)
+
+
+AMBIGUOUS = (
+    "鼓楼区人民代表大会常务委员会工作报告\n——2024年1月9日在鼓楼区第十八届人民代表大会第三次会议上\n"
+    f"鼓楼区人大常委会主任 程一\n{OPENING}\n{BODY}\n"
+)
+
+
+def test_an_ambiguous_name_stays_open_with_its_candidates() -> None:
+    metadata, candidates = detect(AMBIGUOUS)
+    assert value(metadata, "division_code") is None
+    assert value(metadata, "level") == "county"
+    assert {candidate.division_code for candidate in candidates} >= {"320106", "320302", "350102", "410204"}
+
+
+@pytest.mark.parametrize(
+    ("clue", "code"),
+    [
+        pytest.param(
+            "配合徐州市人大常委会开展调研，检查《徐州市文明行为促进条例》。",
+            "320302",
+            id="bodies of its city",
+        ),
+        pytest.param(
+            "对《福州市养犬管理条例》开展执法检查，福州市作出部署。", "350102", id="rules of its city"
+        ),
+    ],
+)
+def test_places_above_decide_between_namesakes(clue: str, code: str) -> None:
+    assert value(detect(AMBIGUOUS + clue)[0], "division_code") == code
+
+
+def test_a_page_that_says_only_our_district() -> None:
+    text = (
+        "践行全过程人民民主 促进我区高质量发展\n2023年，区人大常委会全年召开13次会议。" + BODY
+        + "作出《关于推动杨浦创新发展的决定》，形成杨浦区经济运行分析报告，"
+        "杨浦人大网上代表之家办理建议，《上海市道路条例》得到落实。"
+    )  # fmt: skip
+    metadata, candidates = detect(text)
+    assert value(metadata, "division_path") == "上海市/杨浦区"
+    assert metadata.division_code is not None
+    assert metadata.division_code.rule == "weighed"
+    assert "杨浦" in candidates[0].why
+
+
+MASKED = f"在人大工作座谈会上的发言\n各位领导：\n近年来，**区人大常委会学习贯彻党的XX大精神，依法履职。{BODY}"
+
+
+def test_a_masked_text_has_no_place_but_a_hint() -> None:
+    metadata, candidates = detect(
+        MASKED + "在白下高新区设立人大代表经济运行观察点，区人大常委会持续跟踪监督。"
+    )
+    assert value(metadata, "masked") is True
+    assert value(metadata, "division_code") is None
+    assert value(metadata, "division_hint_code") == "320104"
+    assert [candidate.division_code for candidate in candidates] == ["320104"]
+    assert "白下" in candidates[0].why
+
+
+def test_a_hint_from_a_short_name_and_its_city() -> None:
+    metadata, _ = detect(
+        MASKED.replace("**区", "XX县").replace("区", "县")
+        + "把绿色作为安福的底色，被确定为吉安市立法联系点。"
+    )
+    assert value(metadata, "division_hint_code") == "360829"
+    assert value(metadata, "level") == "county"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("**区人大常委会", id="stars"),
+        pytest.param("XX省人大常委会", id="letters"),
+        pytest.param("××县人大常委会", id="crosses"),
+        pytest.param("党的XX大精神", id="party congress"),
+        pytest.param("20XX年工作", id="year"),
+        pytest.param("某某市人大，某某市政府", id="a certain city, twice"),
+    ],
+)
+def test_masks(text: str) -> None:
+    assert value(detect(f"工作报告\n{text}。{BODY}")[0], "masked") is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("代表在某区调研", id="a certain district, once"),
+        pytest.param("**重点工作**", id="emphasis"),
+        pytest.param("AI+行动，5G基站，C919", id="letters in names"),
+        pytest.param("被告人张某某", id="a person"),
+        pytest.param("●市人大常委会作出决定", id="a bullet"),
+    ],
+)
+def test_no_masks(text: str) -> None:
+    assert value(detect(f"工作报告\n{text}。{BODY}")[0], "masked") is False
+
+
+@pytest.mark.parametrize(
+    ("ending", "truncated"),
+    [
+        pytest.param(
+            "发动200余名代表,紧盯安全生产、消防、食品药品等重点领域,深入企业一线,听取职工、人员",
+            "end",
+            id="in mid-sentence",
+        ),
+        pytest.param("让我们团结一心，为建设现代化新城区而努力奋斗！", None, id="a proper end"),
+        pytest.param("二、代表工作", None, id="a heading is no sentence"),
+        pytest.param("望川区人大常委会\n2024年1月10日", None, id="a signature"),
+    ],
+)
+def test_truncated(ending: str, truncated: str | None) -> None:
+    assert value(detect(f"工作报告\n{BODY}\n{ending}")[0], "truncated") == truncated
+
+
+PIECES = st.sampled_from(
+    ["望川区", "新桥区", "第十八届人民代表大会", "第三次会议上", "2024年1月9日", "——", "主任", "李明",
+     "工作报告", "\n", "各位代表：", "**区",
+     "年", "五年来", "（", "）", "　", "镇", "人大", "全国", BODY]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=25).map("".join))
+def test_nothing_makes_it_fail(text: str) -> None:
+    cleaned = clean(Document(text=text, media_type="text/plain"))
+    metadata, _ = detect_metadata(cleaned, gazetteer())
+    for claim in [claim for _, claim in metadata.items()]:
+        if claim is not None and claim.start is not None:
+            assert 0 <= claim.start <= (claim.end or 0) <= len(cleaned.text)
