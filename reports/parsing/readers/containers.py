@@ -19,4 +19,8 @@ def read_container(data: bytes, media_type: str, name: str) -> Document | None:
         from reports.parsing.readers.docx import read_docx
 
         return read_docx(data, name)
+    if media_type == "application/msword":
+        from reports.parsing.readers.doc import read_doc
+
+        return read_doc(data, name)
     return None

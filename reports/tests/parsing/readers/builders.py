@@ -115,8 +115,8 @@ def text_box(inner: str, offset: int = 0) -> str:
         f'<mc:Choice Requires="wps"><w:drawing><wp:anchor><wp:positionV relativeFrom="paragraph">'
         f"<wp:posOffset>{offset}</wp:posOffset></wp:positionV><a:graphic><a:graphicData><wps:wsp><wps:txbx>"
         f"{content}</wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice>"
-        f'<mc:Fallback><w:pict><v:shape style="margin-top:{offset / 12_700:g}pt"><v:textbox>{content}</v:textbox>'
-        "</v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+        f'<mc:Fallback><w:pict><v:shape style="margin-top:{offset / 12_700:g}pt">'
+        f"<v:textbox>{content}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
     )
 
 
