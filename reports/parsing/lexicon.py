@@ -45,6 +45,7 @@ def load_lexicon() -> dict[str, dict[str, Any]]:
         return tomllib.load(file)
 
 
+@cache
 def words(table: str, name: str) -> tuple[str, ...]:
     """One list of words of the lexicon, longest first."""
     return tuple(sorted(load_lexicon()[table][name], key=len, reverse=True))

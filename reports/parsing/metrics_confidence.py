@@ -17,9 +17,7 @@ def confidence(quantity: Quantity, verdict: Verdict, external: bool) -> float:
         sure -= 0.12 if quantity.unit not in ("%", "‰") else 0.05
     if quantity.value_max is not None:
         sure -= 0.03
-    if verdict.key is None:
-        sure -= 0.25
-    elif verdict.margin < 2:
+    if verdict.key is None or verdict.margin < 2:
         sure -= 0.12
     elif verdict.score < 9:
         sure -= 0.08

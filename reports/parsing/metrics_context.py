@@ -21,6 +21,7 @@ _CLOSED = re.compile(
 _LEADING = re.compile(r"^(?:的|了|左右|以上|以内|以下|多|余)+")
 # Possessive: overlapping words (达, 达到, 到) must not be tried in every combination.
 _EMPTY_BEFORE = re.compile(rf"[、和与及并 ]*+(?:{any_of(words('quantities', 'empty_before'))})*+$")
+NEAR = 80  # how far beside a number its noun may stand
 REACH_BACK, REACH_ON = 260, 160
 
 
@@ -96,7 +97,7 @@ def _context(
     previous = quantities[at - 1] if at and bounds[at - 1][0] == start else None
     following = quantities[at + 1] if at + 1 < len(quantities) and bounds[at + 1][0] == start else None
     floor = previous.right if previous else start
-    before = text[max(floor, quantity.left - 120) : quantity.left].rstrip(" ")
+    before = text[max(floor, quantity.left - NEAR) : quantity.left].rstrip(" ")
     after, posed = _after(text, quantity, following, end)
     inherited = False
     sentence_start, sentence_end = places.sentence(quantity.start)
@@ -127,7 +128,7 @@ def _after(text: str, quantity: Quantity, following: Quantity | None, end: int) 
     """The words behind the measure word that may name what is counted, and which side does."""
     if _CLOSED.match(text, quantity.right):
         return "", "before"
-    limit = min(end, quantity.right + 120)
+    limit = min(end, quantity.right + NEAR)
     if following is not None:
         limit = min(limit, following.start)
         if following.left - quantity.right <= 1 and _CLOSED.match(text, following.right) is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.parsing.lexicon import any_of, measures, unit_class, words
@@ -49,6 +49,8 @@ _LINKS = any_of(words("quantities", "change_links"))
 _RISE = any_of(words("quantities", "rise"))
 _FALL = any_of(words("quantities", "fall"))
 _CHANGE = re.compile(rf"(?:(?P<fall>{_FALL})|(?P<rise>{_RISE}))(?:{_LINKS})*$")
+_DELTA = re.compile(r"(?:比|较)[^,。;]{0,12}(?:(?P<fall>减少|下降|少)|增加|增长|多)[了出近约]*$")
+_DELTA_ENDS = frozenset("加少长降多了出近约 ")
 _LEVEL = re.compile(rf"(?:{_FALL}|{_RISE})[了约]*(?:到|至|为(?!负))(?:{_LINKS})*$")
 
 
@@ -184,11 +186,18 @@ def _qualifier_after(text: str, right: int, qualifier: Qualifier, numeral: Numer
 
 
 def _direction(text: str, left: int, unit: str) -> str | None:
-    """rise or fall when the quantity is a change (增长8.8%), None for a level (提高到95%)."""
-    if unit not in words("units", "change") and unit_class(unit) == "share":
+    """rise or fall when the quantity is a change (增长8.8%), None for a level (提高到95%).
+
+    Counts are changes only in comparison: 比上年增加12件, but not 新增12件.
+    """
+    shared = unit in words("units", "change")
+    if not shared and text[left - 1 : left] not in _DELTA_ENDS:
         return None
-    head = text[max(0, left - 16) : left]
-    head = re.split(r"[,。;!?\n]", head)[-1].rstrip()
+    head = text[max(0, left - 16) : left].rstrip()
+    head = head[_last_stop(head) + 1 :]
+    if not shared:
+        delta = _DELTA.search(head)
+        return None if delta is None else "fall" if delta["fall"] else "rise"
     if _LEVEL.search(head):
         return None
     match = _CHANGE.search(head)
@@ -197,6 +206,5 @@ def _direction(text: str, left: int, unit: str) -> str | None:
     return "fall" if match["fall"] else "rise"
 
 
-def with_unit(quantity: Quantity, unit: str) -> Quantity:
-    """The same quantity counted in another unit."""
-    return replace(quantity, unit=unit)
+def _last_stop(text: str) -> int:
+    return max(text.rfind(c) for c in ",。;!?\n")

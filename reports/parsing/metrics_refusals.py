@@ -28,6 +28,7 @@ _LATIN_BEFORE = re.compile(r"[A-Za-z+＋./№]$|[A-Za-z][-—]$")
 _LATIN_AFTER = re.compile(r"[A-Za-z+＋]|\.\d|[-—]\d|/\d")
 _SESSION_BEFORE = re.compile(r"(?:届|人大|代表大会|常委会|党代会|全会|中央委员会)第?$")
 _SESSION_AFTER = re.compile(r"会议|全会|全体|大会|常委会")
+_ISSUED = re.compile(r"(?:[办续展共发出刊行播训了开]|培训班) ?$")
 _CONTINUOUS = re.compile(
     rf"(?:{any_of(words('quantities', 'continuous_before'))})(?:第|开展|跟踪|监督|实现|保持|获得|荣获|了)? ?$"
 )
@@ -102,6 +103,10 @@ def _rank_or_score(text: str, first: Numeral, last: Numeral, unit: str, head: st
 def _session(text: str, first: Numeral, last: Numeral, unit: str, head: str, right: int) -> str | None:
     if unit == "次" and _SESSION_AFTER.match(text, right) and _SESSION_BEFORE.search(head):
         return "session"
+    if unit == "次" and last.chinese and last.value < 8 and text.startswith("会议", right):
+        return "session"  # 三次会议以来: the assembly named once in full goes by its number
+    if unit == "期" and last.chinese and last.value < 6 and not _ISSUED.search(head):
+        return "phase of a project"
     return None
 
 

@@ -73,9 +73,12 @@ def parse_chinese(written: str) -> Decimal | None:
     value = _positional(whole) if all(c in DIGITS for c in whole) else _scaled(whole)
     if value is None:
         return None
-    if fraction:
-        value += Decimal("0." + "".join(str(DIGITS[c]) for c in fraction))
-    return value
+    digits = fraction.rstrip("百千万亿")
+    if any(c not in DIGITS for c in digits):
+        return None
+    if digits:
+        value += Decimal("0." + "".join(str(DIGITS[c]) for c in digits))
+    return value * _scale(fraction[len(digits) :])  # 一点五亿
 
 
 def _positional(digits: str) -> Decimal:

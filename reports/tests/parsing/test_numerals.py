@@ -30,6 +30,7 @@ CASES = [
     pytest.param("一亿六千余万", "160000000", None, True, id="more before the last scale"),
     pytest.param("二十五亿七千多万", "2570000000", None, True, id="two large scales and more"),
     pytest.param("三百二十五万亿", "325000000000000", None, False, id="Chinese scale of scales"),
+    pytest.param("一点五亿", "150000000", None, False, id="Chinese decimal with scale"),
     pytest.param("一万二", "12000", None, False, id="spoken short form"),
     pytest.param("二〇二三", "2023", None, False, id="positional"),
     pytest.param("七八", "7", "8", False, id="two neighbours are a range"),
