@@ -97,7 +97,7 @@ def _source(told: Sequence[Removed], meta: dict[str, str]) -> str | None:
 
 
 def _source_url(told: Sequence[Removed], document: Document) -> str | None:
-    for reasons in (("repost_notice",), ("page_furniture", "advertisement")):
+    for reasons in (("repost_notice",), ("page_furniture",)):
         for item in told:
             if item.reason in reasons and (found := _URL.search(item.text)):
                 return found.group().rstrip(".,;)")

@@ -21,6 +21,7 @@ _TRIM = re.compile(f"^[{_EDGE}]+|[{_EDGE}]+$")
 _LONG = 60  # a shorter line with wide gaps is a heading or a speaker's line, not several paragraphs
 _WIDE = "[ \u00a0\u2002\u2003\u3000]"
 _PARAGRAPH = re.compile(f"\u3000{{2,}}{_WIDE}*|(?= *[\u00a0\u2002\u2003\u3000]){_WIDE}{{3,}}| {{8,}}")
+_WRAPPED_LINES = 12
 _WRAPPED = 120  # columns; text broken at a fixed width is narrower
 # What begins a paragraph in wrapped text: an indent, a number, a salutation.
 _OPENS = re.compile(
@@ -74,37 +75,41 @@ def _unwrap(raw: list[str]) -> Iterator[tuple[int, str]]:
     A text is taken as wrapped only when many lines are filled to one width, hardly any is longer, and most
     of the filled ones stop in mid-sentence.
     """
-    widths = [_width(line) for line in raw]
-    full = _wrapping_width(raw, widths)
-    if full is None:
-        yield from enumerate(raw)
-        return
+    filled = _filled_lines(raw)
     at = 0
     while at < len(raw):
         start, parts = at, [raw[at]]
-        while (
-            at + 1 < len(raw)
-            and widths[at] >= full - 4
-            and raw[at + 1].strip()
-            and not _OPENS.match(raw[at + 1])
-        ):
+        while at in filled and at + 1 < len(raw) and raw[at + 1].strip() and not _OPENS.match(raw[at + 1]):
             at += 1
             parts.append(raw[at])
-        yield start, "".join(part.strip("\n") for part in parts)
+        yield start, "".join(part.strip() for part in parts) if len(parts) > 1 else parts[0]
         at += 1
 
 
-def _wrapping_width(raw: list[str], widths: list[int]) -> int | None:
-    filled = sorted(width for width in widths if width)
-    if len(filled) < 15:
-        return None
-    full = filled[int(len(filled) * 0.9)]
-    at_width = [at for at, width in enumerate(widths) if full - 4 <= width <= full + 4]
-    longer = sum(width > full + 4 for width in widths)
-    if full > _WRAPPED or len(at_width) < len(filled) * 0.5 or longer > len(filled) * 0.03:
-        return None
-    unfinished = sum(not raw[at].rstrip().endswith(("。", "！", "？", "：", "；")) for at in at_width)
-    return full if unfinished >= len(at_width) * 0.7 else None
+def _filled_lines(raw: list[str]) -> frozenset[int]:
+    """Return the lines that were broken because they were full; none in a text that is not wrapped.
+
+    Some programs count columns (a Chinese character takes two), some count characters.
+    """
+    best: frozenset[int] = frozenset()
+    if sum(bool(line.strip()) for line in raw) < _WRAPPED_LINES:
+        return best
+    for measure, slack in ((_width, 4), (_length, 2)):
+        sizes = [measure(line) for line in raw]
+        present = sorted(size for size in sizes if size)
+        full = present[int(len(present) * 0.9)]
+        filled = frozenset(at for at, size in enumerate(sizes) if full - slack <= size <= full + slack)
+        longer = sum(size > full + slack for size in sizes)
+        unfinished = sum(not raw[at].rstrip().endswith(("。", "！", "？", "：", "；")) for at in filled)
+        wrapped = 20 < full <= _WRAPPED and longer <= len(present) * 0.03
+        enough = len(filled) >= len(present) * 0.5 and unfinished >= len(filled) * 0.7
+        if wrapped and enough and len(filled) > len(best):
+            best = filled
+    return best
+
+
+def _length(line: str) -> int:
+    return len(line.rstrip())
 
 
 def _width(line: str) -> int:
