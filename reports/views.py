@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, http_date
 from django.views.decorators.http import condition, conditional_page, require_safe
 from django_htmx.middleware import HtmxDetails
 
@@ -139,7 +139,10 @@ def report_text(request: HttpRequest, code: str, covers: str, kind: str, pk: int
     found = _visible(pk)
     if found.status == ReportStatus.WITHDRAWN:
         return _gone(request, found)
-    return HttpResponse(found.text, content_type="text/plain; charset=utf-8")
+    changed = http_date(found.content_changed_at.timestamp())
+    return HttpResponse(
+        found.text, content_type="text/plain; charset=utf-8", headers={"Last-Modified": changed}
+    )
 
 
 @require_safe

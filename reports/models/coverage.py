@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Above this many places the rows are provinces.
 MOST_PLACES = 48
-MOST_YEARS = 14
+MOST_YEARS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The matrix: rows by code, the last years held as columns."""
+    """The matrix: rows by code, the last years held as columns, the newest first."""
 
     years: tuple[int, ...]
     rows: tuple[CoverageRow, ...]
@@ -60,13 +60,15 @@ def measure_coverage(reports: ReportQuerySet) -> Coverage:
     for place, year, n in counted:
         cells[place][year] = n
     held = sorted({year for row in cells.values() for year in row if year is not None})
-    years = tuple(range(max(held[0], held[-1] - MOST_YEARS + 1), held[-1] + 1)) if held else ()
+    years = tuple(range(held[-1], max(held[0] - 1, held[-1] - MOST_YEARS), -1)) if held else ()
     divisions = Division.objects.named(cells.keys())
     rows = [
         CoverageRow(
             division=divisions.get(place),
             cells=tuple((year, row.get(year)) for year in years),
-            earlier=sum(n for year, n in row.items() if year is not None and year < years[0]) if years else 0,
+            earlier=sum(n for year, n in row.items() if year is not None and year < years[-1])
+            if years
+            else 0,
             total=sum(row.values()),
         )
         for place, row in sorted(cells.items(), key=lambda item: item[0] or "~")

@@ -13,13 +13,8 @@
     box.select();
   });
 
-  // A field that a script serves as well needs no button once the script is there.
-  const enhance = (root) => {
-    for (const element of root.querySelectorAll("[data-no-script]")) element.hidden = true;
-    for (const button of root.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
-  };
-  enhance(document);
-  document.addEventListener("htmx:load", (event) => enhance(event.target));
+  // The clipboard is there on https and on this machine only.
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");

@@ -42,7 +42,7 @@ def test_years_before_the_columns_share_one(report: Report, monkeypatch: pytest.
     coverage = measure_coverage(Report.objects.published())
     (row,) = coverage.rows
     assert coverage.has_earlier
-    assert (row.cells, row.earlier, row.total) == (((2022, None), (2023, 1)), 1, 2)
+    assert (row.cells, row.earlier, row.total) == (((2023, 1), (2022, None)), 1, 2)
 
 
 def test_reports_without_a_place_share_the_last_row(report: Report) -> None:
