@@ -88,7 +88,7 @@ def read_place(
         return nation
     evidence = _Evidence(text, folded, fold(outside), gazetteer, year)
     if masked.value:
-        ranked = _weigh(evidence, level.value if level else "county", trust_outside=False)
+        ranked = _weigh(evidence, _levels(level, folded) or ("county",), trust_outside=False)
         hint = None
         if ranked and (len(ranked) == 1 or ranked[0].weight >= 1.5 * ranked[1].weight):
             hint = Detected(ranked[0].division_code, ranked[0].start, ranked[0].end, "inner_clues")
@@ -127,7 +127,7 @@ def _named_place(
 
 def _weighed_place(evidence: _Evidence, town: Detected[str] | None, level: Detected[str] | None) -> Place:
     """The place that the whole text speaks for, when it does so clearly."""
-    wanted = "county" if town else level.value if level else None
+    wanted = ("county",) if town else _levels(level, evidence.folded)
     ranked = _weigh(evidence, wanted, trust_outside=True)
     candidates = tuple(ranked[:_MAX_CANDIDATES])
     if town is not None:
@@ -296,8 +296,17 @@ def _decided(rows: Iterable[Division], ranked: list[Candidate]) -> Division | No
     return next((row for row in rows if row.code == ranked[0].division_code), None)
 
 
-def _weigh(evidence: _Evidence, level: str | None, *, trust_outside: bool) -> list[Candidate]:
-    """Rank the places of one level by all mentions, best first.
+def _levels(level: Detected[str] | None, folded: str) -> tuple[str, ...]:
+    """The levels that a place may have which calls itself so: 全市 is said in prefectures and in counties."""
+    if level is None:
+        return ()
+    if level.start is not None and "市" in folded[level.start : level.end]:
+        return ("prefecture", "county", "province")
+    return (level.value,)
+
+
+def _weigh(evidence: _Evidence, levels: Sequence[str], *, trust_outside: bool) -> list[Candidate]:
+    """Rank the places of these levels (empty: any) by all mentions, best first.
 
     A masked text comes from a document mill: what its page says is about the mill.
     """
@@ -305,7 +314,7 @@ def _weigh(evidence: _Evidence, level: str | None, *, trust_outside: bool) -> li
     first: dict[str, tuple[Division, Mention]] = {}
     for mention in evidence.mentions:
         for row in _bearers(mention, evidence):
-            if level is None or row.level == level:
+            if (row.level in levels and (len(levels) == 1 or row.name.endswith("市"))) or not levels:
                 weights[row.code] += _mention_weight(mention, evidence)
                 first.setdefault(row.code, (row, mention))
     ranked = []
