@@ -180,7 +180,7 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
         "division": names[0],
         "earlier_names": names[1:],
         "reports": published.filter(division__code=code).listed(),
-        "children": Division.objects.filter(parent__code=code).newest_first(),
+        "children": Division.objects.directly_under(code).newest_first(),
         "digits": digits,
         "counts": published.under(code).count_by_code(digits),
     }
@@ -192,7 +192,11 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
 def years(request: HttpRequest) -> HttpResponse:
     """The years, each with how much is held."""
     published = Report.objects.published()
-    context = {"counts": published.count_by_year(), "undated": published.filter(covers_year=None).count()}
+    context = {
+        "counts": published.count_by_year(),
+        "undated": published.filter(covers_year=None).count(),
+        "samples": published.filter(is_sample=True).count(),
+    }
     return render(request, "pages/years.html", context)
 
 

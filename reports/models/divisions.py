@@ -56,6 +56,12 @@ class DivisionQuerySet(models.QuerySet["Division"]):
             found.setdefault(division.code, division)
         return found
 
+    def directly_under(self, code: str) -> DivisionQuerySet:
+        """Keep the next level down; under the nation stand the provinces."""
+        if code == NATION_CODE:
+            return self.filter(parent=None).exclude(code=NATION_CODE)
+        return self.filter(parent__code=code)
+
     def matching(self, words: str) -> DivisionQuerySet:
         """Keep the divisions whose name, short name, alias or code is like `words`."""
         if words.isascii() and words.isdigit():

@@ -62,7 +62,7 @@ def test_page_answers_without_anything_inline(
     assert bool(client.cookies) is ("sign-in" in page(report))
 
 
-@pytest.mark.parametrize("page", [p for p in PUBLIC_PAGES if p.id not in {"years", "sign-in"}])
+@pytest.mark.parametrize("page", [p for p in PUBLIC_PAGES if p.id != "sign-in"])
 def test_samples_are_marked(page: Callable[[Report], str], sample: Report, client: Client) -> None:
     assert "样本（虚构）" in client.get(page(sample)).content.decode()
 
@@ -75,7 +75,7 @@ def test_samples_are_marked(page: Callable[[Report], str], sample: Report, clien
         pytest.param(lambda r: reverse("divisions"), 2, id="divisions"),
         pytest.param(lambda r: reverse("divisions") + "?name=区", 3, id="divisions by name"),
         pytest.param(lambda r: reverse("division", args=("990100",)), 6, id="division"),
-        pytest.param(lambda r: reverse("years"), 2, id="years"),
+        pytest.param(lambda r: reverse("years"), 3, id="years"),
         pytest.param(lambda r: reverse("year", args=(2023,)), 4, id="year"),
     ],
 )
@@ -250,3 +250,10 @@ def test_guesses_about_a_masked_place_are_not_public(report: Report, client: Cli
     assert "隐去了地名" in html
     assert place.code not in html
     assert place.name not in html
+
+
+def test_under_the_nation_stand_the_provinces(report: Report, client: Client) -> None:
+    Division.objects.create(code="100000", name="全国", short_name="全国", level="nation")
+    html = client.get(reverse("division", args=("100000",))).content.decode()
+    assert 'href="/divisions/990000/"' in html
+    assert "1 篇" in html
