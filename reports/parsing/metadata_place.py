@@ -132,16 +132,23 @@ def _weighed_place(evidence: _Evidence, town: Detected[str] | None, level: Detec
     candidates = tuple(ranked[:_MAX_CANDIDATES])
     if town is not None:
         level = Detected("township", town.start, town.end, town.rule)
-    clear = (
-        ranked and ranked[0].weight >= 6 and (len(ranked) == 1 or ranked[0].weight >= 2 * ranked[1].weight)
-    )
-    row = evidence.gazetteer.get(ranked[0].division_code, evidence.year) if clear else None
+    row = _clear_winner(ranked, evidence)
     if row is None:
         return Place(level=level, candidates=candidates)
     best = ranked[0]
     if town is None and (level is None or level.value != row.level):
         level = Detected(row.level, best.start, best.end, "weighed")
     return Place(row, (best.start, best.end, "weighed"), level=level, candidates=candidates)
+
+
+def _clear_winner(ranked: list[Candidate], evidence: _Evidence) -> Division | None:
+    """The first candidate, when much speaks for it and no other comes near; its own city is no rival."""
+    row = evidence.gazetteer.get(ranked[0].division_code, evidence.year) if ranked else None
+    if row is None or ranked[0].weight < 6:
+        return None
+    above = {parent.code for parent in evidence.gazetteer.ancestors(row, evidence.year)}
+    rival = next((candidate for candidate in ranked[1:] if candidate.division_code not in above), None)
+    return row if rival is None or ranked[0].weight >= 2 * rival.weight else None
 
 
 def _masked(folded: str) -> Detected[bool]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from lxml.etree import LxmlError  # type: ignore[import-untyped]
-from lxml.html import fromstring  # type: ignore[import-untyped]
+from lxml.etree import LxmlError
+from lxml.html import fromstring
 from readability import Document as Readable
 
 from reports.parsing.readers.html_blocks import Block, Blocks, Page

@@ -235,6 +235,27 @@ def test_a_page_that_says_only_our_district() -> None:
     assert "杨浦" in candidates[0].why
 
 
+@pytest.mark.parametrize(
+    ("clues", "code", "level"),
+    [
+        pytest.param(
+            "慈溪人大加强自身建设，慈溪市人大常委会组织视察，宁波市人大常委会通报表扬，《宁波市条例》得到落实。",
+            *("330282", "county"),
+            id="a city of a city",
+        ),
+        pytest.param(
+            "吉安市人大常委会组织视察，《吉安市条例》得到落实，安福县人大常委会承办，吉安人大网报道。",
+            *("360800", "prefecture"),
+            id="a city over counties",
+        ),
+    ],
+)
+def test_a_page_that_says_only_our_city(clues: str, code: str, level: str) -> None:
+    text = f"实干笃行谱新篇\n——市人大常委会2023年工作综述\n2023年，市人大常委会推动全市各项工作走在前列。{BODY}{clues}"
+    metadata, _ = detect(text)
+    assert (value(metadata, "division_code"), value(metadata, "level")) == (code, level)
+
+
 MASKED = f"在人大工作座谈会上的发言\n各位领导：\n近年来，**区人大常委会学习贯彻党的XX大精神，依法履职。{BODY}"
 
 
