@@ -251,7 +251,8 @@ def test_a_page_that_says_only_our_district() -> None:
     ],
 )
 def test_a_page_that_says_only_our_city(clues: str, code: str, level: str) -> None:
-    text = f"实干笃行谱新篇\n——市人大常委会2023年工作综述\n2023年，市人大常委会推动全市各项工作走在前列。{BODY}{clues}"
+    head = "实干笃行谱新篇\n——市人大常委会2023年工作综述\n"
+    text = f"{head}2023年，市人大常委会推动全市各项工作走在前列。{BODY}{clues}"
     metadata, _ = detect(text)
     assert (value(metadata, "division_code"), value(metadata, "level")) == (code, level)
 
