@@ -16,7 +16,7 @@ from reports.parsing.metrics_inherit import Inherited, inherit, spread
 from reports.parsing.metrics_quantities import Quantity, find_quantities
 from reports.parsing.metrics_subject import subject_of
 from reports.parsing.metrics_time import Frame, Period, find_period, find_status
-from reports.parsing.types import Metadata, Metric, Section, SectionKind, Status
+from reports.parsing.types import Metadata, Metric, Section, SectionKind
 
 _PARTIAL = re.compile(r"(?:先后|其中|就|围绕|针对|对|专门)[^,。;]{0,30}$")
 _TERM = re.compile(r"五年来|本届以来|任期内|累计|届内|过去五年")
@@ -35,7 +35,7 @@ def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata
     contexts = read_contexts(folded, quantities)
     contexts = spread(contexts)
     starts = [section.start for section in sections]
-    paths = _heading_paths(sections)
+    paths = _heading_paths(folded, sections)
     preamble = sections[0].end if sections and sections[0].kind == SectionKind.PREAMBLE else 0
     frame = Frame.of(metadata, preamble)
     memory: dict[int, Period] = {}
@@ -55,7 +55,7 @@ def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata
     return tuple(metrics)
 
 
-def _heading_paths(sections: Sequence[Section]) -> list[str]:
+def _heading_paths(folded: str, sections: Sequence[Section]) -> list[str]:
     """The folded headings above each section, its own included."""
     paths: list[str] = []
     stack: list[tuple[int, str]] = []
@@ -63,7 +63,7 @@ def _heading_paths(sections: Sequence[Section]) -> list[str]:
         if section.kind != SectionKind.PREAMBLE and section.heading:
             while stack and stack[-1][0] >= section.level:
                 stack.pop()
-            stack.append((section.level, fold(section.heading)))
+            stack.append((section.level, folded[section.start : section.body_start].strip()))
         paths.append(" ".join(name for _, name in stack))
     return paths
 
@@ -107,7 +107,7 @@ def _metric(
         section=section.ordinal if section is not None else None,
         quote=_quote(text, context),
         rule=f"{quantity.rule}; {context.posed}; {period.rule}",
-        confidence=confidence(quantity, verdict, status is Status.EXTERNAL),
+        confidence=confidence(quantity, verdict),
         year_from=period.year_from,
         scope=_scope(context, period),
     )

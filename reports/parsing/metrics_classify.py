@@ -33,6 +33,7 @@ class _Table:
     signals: tuple[tuple[str, Signal], ...]
     nouns: Mapping[str, tuple[tuple[int, str], ...]]
     nounless: tuple[int, ...]
+    short: bool  # some noun has one character only
 
 
 def classify(context: Context, headings: str, continuous: bool = False) -> Verdict:
@@ -68,7 +69,12 @@ def _table(unit: str) -> _Table:
         for term in signal.noun:
             nouns.setdefault(term[:2], []).append((index, term))
     nounless = tuple(index for index, (_, signal) in enumerate(signals) if not signal.noun)
-    return _Table(signals, {start: tuple(rows) for start, rows in nouns.items()}, nounless)
+    return _Table(
+        signals,
+        {start: tuple(rows) for start, rows in nouns.items()},
+        nounless,
+        any(len(n) == 1 for n in nouns),
+    )
 
 
 def _nouns(table: _Table, context: Context) -> dict[int, tuple[float, str | None]]:
@@ -91,13 +97,13 @@ def _nouns(table: _Table, context: Context) -> dict[int, tuple[float, str | None
 
 def _find(table: _Table, text: str) -> list[tuple[int, int, str]]:
     found = []
+    starts = table.nouns
     for at in range(len(text)):
-        for start in (text[at : at + 2], text[at]):
-            for index, term in table.nouns.get(start, ()):
-                if text.startswith(term, at):
-                    found.append((at, index, term))
-            if len(start) < 2:
-                break
+        rows = starts.get(text[at : at + 2])
+        if rows is not None:
+            found += [(at, index, term) for index, term in rows if text.startswith(term, at)]
+        if table.short and (rows := starts.get(text[at])) is not None:
+            found += [(at, index, term) for index, term in rows]
     return found
 
 

@@ -13,10 +13,20 @@ from decimal import Decimal
 
 from reports.parsing.lexicon import any_of, measures, unit_class, words
 from reports.parsing.metrics_refusals import refuse
-from reports.parsing.metrics_spans import protected
+from reports.parsing.metrics_spans import date_end, protected
 from reports.parsing.numerals import Numeral, scan_numerals
 from reports.parsing.types import Qualifier
 
+# What can follow a numeral that counts: the rest need not be converted at all.
+_FOLLOWS = frozenset(
+    word[0]
+    for word in (
+        *measures(),
+        *words("quantities", "bare_people"),
+        *words("quantities", "bare_households"),
+        *" -—–~～至到年月日世五,。;",
+    )
+)
 _MEASURE = re.compile(rf" ?({any_of(measures())})")
 _BARE_PEOPLE = re.compile(rf" ?(?:{any_of(words('quantities', 'bare_people'))})")
 _BARE_HOUSEHOLDS = re.compile(rf" ?(?:{any_of(words('quantities', 'bare_households'))})")
@@ -77,7 +87,14 @@ def find_quantities(text: str) -> list[Quantity]:
     """All quantities of folded ``text`` in order."""
     mask = protected(text)
     found: list[Quantity] = []
-    numerals = [n for n in scan_numerals(text) if not mask[n.start]]
+    numerals: list[Numeral] = []
+    dated = 0
+    for numeral in scan_numerals(text, _FOLLOWS):
+        if numeral.start < dated or mask[numeral.start]:
+            continue
+        dated = date_end(text, numeral.start)
+        if dated == numeral.start:
+            numerals.append(numeral)
     for first, second in _pair_ranges(text, numerals):
         quantity = _read(text, first, second)
         if quantity is not None:

@@ -24,7 +24,7 @@ _DATE = re.compile(
     rf"|(?<![{_HAN_TENS}])[一二三四五六七八九][{_HAN}]年(?!级)"
     rf"|[{_HAN_TENS}]{{1,3}}月(?!球|嫂|饼){_MONTH_TAIL}(?:[{_HAN_TENS}]{{1,3}}[日号])?"
     rf"|[{_HAN_TENS}\d]{{1,3}}年代|[{_HAN_TENS}\d]{{1,3}}世纪"
-    r"|[“\"]?(?:十[一二三四五六]|[一二三四五六七八九])五[”\"]?(?:(?:计划|规划|时期|期间|普法|末|以来|开局)|(?=[,。,《]))"
+    r"|(?:十[一二三四五六]|[一二三四五六七八九])五[”\"]?(?:(?:计划|规划|时期|期间|普法|末|以来|开局)|(?=[,。,《]))"
 )
 _TITLE = re.compile(
     r"《[^》\n]{0,120}》|〈[^〉\n]{0,60}〉|https?://[^\s\u4e00-\u9fff]+|www\.[^\s\u4e00-\u9fff]+"
@@ -35,18 +35,24 @@ _STRAIGHT = re.compile(r"[\"\n]")
 _FIXED = re.compile(any_of(words("names", "fixed")))
 # A quotation that states a quantity is no name: “增长5%”.
 _STATES = re.compile(r"\d[\d.]*[万亿]?(?:%|元|人次|公里|亩)")
-DATE, NAME = 1, 2
+NAME = 1
 
 
 def protected(text: str) -> bytearray:
-    """One byte a character of folded text: ``DATE``, ``NAME`` (title, quotation, idiom) or 0."""
+    """One byte a character of folded text: ``NAME`` (title, quotation, idiom) or 0."""
     mask = bytearray(len(text))
     for start, end in _quotations(text):
         mask[start:end] = bytes([NAME]) * (end - start)
-    for pattern, mark in ((_TITLE, NAME), (_FIXED, NAME), (_DATE, DATE)):
+    for pattern in (_TITLE, _FIXED):
         for match in pattern.finditer(text):
-            mask[match.start() : match.end()] = bytes([mark]) * len(match[0])
+            mask[match.start() : match.end()] = bytes([NAME]) * len(match[0])
     return mask
+
+
+def date_end(text: str, start: int) -> int:
+    """Offset behind the date that begins at a numeral, or ``start`` when none does."""
+    match = _DATE.match(text, start)
+    return start if match is None else match.end()
 
 
 def _quotations(text: str) -> list[tuple[int, int]]:

@@ -54,9 +54,16 @@ class Numeral:
     approximate: bool = False
 
 
-def scan_numerals(text: str) -> Iterator[Numeral]:
-    """Yield the numerals of folded ``text`` in order, without overlaps."""
+def scan_numerals(text: str, follows: frozenset[str] = frozenset()) -> Iterator[Numeral]:
+    """Yield the numerals of folded ``text`` in order, without overlaps.
+
+    With ``follows``, Chinese numerals that none of these characters follows are passed over: most
+    are parts of words (统一, 一起), and converting them takes time.
+    """
     for match in _PATTERN.finditer(text):
+        end = match.end()
+        if follows and match["han"] and end < len(text) and text[end] not in follows:
+            continue
         numeral = _arabic(match) if match["num"] else _chinese(match)
         if numeral is not None:
             yield numeral

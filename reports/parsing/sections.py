@@ -224,7 +224,7 @@ def _tile(text: str, folded: str, headings: Sequence[Heading], metadata: Metadat
         start = heading.start if sections else 0
         end = headings[at + 1].start if at + 1 < len(headings) else len(text)
         name = re.sub(r"\s*\n\s*", " ", text[heading.start : heading.end]).strip()
-        stance = _next_stance(heading, fold(name), stance, metadata)
+        stance = _next_stance(heading, folded[heading.start : heading.end], stance, metadata)
         body = _skip_blanks(text, heading.body_start or heading.end, end)
         sections.append(Section(len(sections), len(stack), heading.kind, stance, name, start, end, body))
     return _split_turns(folded, sections, metadata)
@@ -249,19 +249,18 @@ def _split_turns(folded: str, sections: Sequence[Section], metadata: Metadata) -
     out: list[Section] = []
     turned: Stance | None = None
     for section in sections:
-        said = (
-            heading_stance(fold(section.heading), metadata)
-            if section.heading and section.kind != "run_in"
-            else None
-        )
-        turned = None if said is not None else turned
-        current = replace(section, ordinal=len(out), stance=turned or section.stance)
+        if turned and section.heading and section.kind != "run_in":
+            said = heading_stance(folded[section.start : section.body_start].strip(), metadata)
+            turned = None if said is not None else turned
+        current = section
+        if turned or section.ordinal != len(out):
+            current = replace(section, ordinal=len(out), stance=turned or section.stance)
         for start, stance in _turns(folded, current, metadata, has_plan or turned is Stance.PLAN):
             out.append(replace(current, end=start))
             kind, level = SectionKind.UNNUMBERED, max(1, min(current.level, 2))
             current = Section(len(out), level, kind, stance, None, start, current.end, start)
             turned = stance if stance is Stance.PLAN else turned
-        out.append(replace(current, ordinal=len(out)))
+        out.append(current)
     return tuple(out)
 
 
