@@ -26,6 +26,9 @@ _DELIVERED = re.compile(
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,24}(?:人民代表大会常务委员会|人民代表大会主席团|人大常委会|人民政府|人民代表大会)"
 )
+# The last words of a report whose full stop got lost; and lists behind it, which end as they like.
+_CLOSING = re.compile(r"(?:奋斗|贡献|力量|篇章|胜利|召开|成绩|局面|辉煌|谢谢|献礼|前进|奋进|答卷|万岁)$")
+_ANNEX = re.compile(r"^(?:附件|附录|附|名词解释|注释)\s*\d{0,2}\s*(?:[:：]|$)")
 _SENTENCE_INSIDE = re.compile("[。；，,]")
 _ENDS = re.compile(r"[。！？!?…”\"’'）)》】」』—~～；;：:.]$")
 
@@ -169,6 +172,8 @@ def _truncated(lines: list[HeadLine], hinted: str | None) -> Detected[str] | Non
     if not lines:
         return None
     last = lines[-1]
+    if _CLOSING.search(last.folded) or any(_ANNEX.match(line.folded) for line in lines[-40:]):
+        return None
     if len(last.text) >= 30 and _SENTENCE_INSIDE.search(last.folded) and not _ENDS.search(last.folded):
         return Detected("end", max(last.start, last.end - 8), last.end, "open_sentence")
     return None

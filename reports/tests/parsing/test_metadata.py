@@ -319,6 +319,14 @@ def test_no_masks(text: str) -> None:
         ),
         pytest.param("让我们团结一心，为建设现代化新城区而努力奋斗！", None, id="a proper end"),
         pytest.param("二、代表工作", None, id="a heading is no sentence"),
+        pytest.param(
+            "让我们在区委坚强领导下，团结一心，依法履职，为建设现代化新城区而努力奋斗",
+            None,
+            id="no full stop",
+        ),
+        pytest.param(
+            "附件：\n1.家站：指代表联络站、代表之家等代表联系群众、开展活动的场所和平台", None, id="an annex"
+        ),
         pytest.param("望川区人大常委会\n2024年1月10日", None, id="a signature"),
     ],
 )
