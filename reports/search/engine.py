@@ -55,8 +55,23 @@ _DENSE = 0.25
 # lossy, or every row of their pages would be checked again.
 _SETTINGS = """
     SELECT set_config('statement_timeout', %s, true), set_config('work_mem', '64MB', true),
-           set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)
+           set_config('random_page_cost', '1.1', true), set_config('jit', 'off', true),
+           set_config('max_parallel_workers_per_gather', '0', true)
 """
+# A walk goes down the index by year and stops; the planner would rather sort the whole table.
+_WALKING = "SELECT set_config('enable_seqscan', %s, true), set_config('enable_sort', %s, true)"
+_AS_BEFORE = "; ".join(
+    f"SET LOCAL {name} TO DEFAULT"
+    for name in (
+        "statement_timeout",
+        "work_mem",
+        "random_page_cost",
+        "jit",
+        "max_parallel_workers_per_gather",
+        "enable_seqscan",
+        "enable_sort",
+    )
+)
 
 
 @dataclass(slots=True)
@@ -120,8 +135,8 @@ def _bounded() -> Iterator[CursorWrapper]:
             cursor.execute(_SETTINGS, (str(settings.SEARCH_TIMEOUT_MS),))
             yield cursor
             if connection.savepoint_ids:
-                # Inside a transaction of the caller: leave no limit behind.
-                cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+                # Inside a transaction of the caller: leave nothing behind.
+                cursor.execute(_AS_BEFORE)
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             raise SearchTimeout from error
@@ -187,6 +202,7 @@ def _run(
     statement = search_statement(
         match, evidence, order=request.order, group=request.group, wanted=wanted, walk=walk
     )
+    _walk_by_index(cursor, walk is not None)
     _execute(cursor, statement)
     found = _Found()
     placed: list[tuple[int, Candidate]] = []
@@ -208,6 +224,7 @@ def _page_rows(
     end = request.offset + request.limit
     if request.order != "relevance" and found.is_capped and not request.group:
         ascending = request.order == "year"
+        _walk_by_index(cursor, True)
         _execute(cursor, match.in_order(ascending=ascending, offset=request.offset, limit=request.limit + 1))
         rows = [Candidate(*row) for row in cursor.fetchall()]
         return rows[: request.limit], len(rows) > request.limit
@@ -233,3 +250,7 @@ def _notes(found: _Found, request: SearchRequest, query: Query) -> tuple[str, ..
 
 def _execute(cursor: CursorWrapper, statement: Sql) -> None:
     cursor.execute(statement.text, statement.params)
+
+
+def _walk_by_index(cursor: CursorWrapper, on: bool) -> None:
+    cursor.execute(_WALKING, ("off", "off") if on else ("on", "on"))

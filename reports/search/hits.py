@@ -18,7 +18,7 @@ _PIECES = """
     FROM reports_searchrow r
     JOIN reports_section s ON s.report_id = r.report_id AND s.id = r.section_id
     JOIN reports_report t ON t.id = r.report_id
-    WHERE r.id = ANY(%s) AND t.status = 'published'
+    WHERE r.id = ANY(%s::bigint[]) AND t.status = 'published'
 """
 
 

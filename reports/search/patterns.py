@@ -12,7 +12,8 @@ from itertools import permutations
 from reports.search.nodes import And, Field, Literal, Near, Node, Not, Or, Words
 
 SENTENCE_ENDS = "。!?"  # folded
-_INSIDE = f"[^{SENTENCE_ENDS}]*"
+_NO_END = f"[^{SENTENCE_ENDS}]"
+_INSIDE = f"{_NO_END}*"
 _OPENS = f"(?:^|[{SENTENCE_ENDS}])"
 # Orders of more parts than this are not tried out: 4! = 24 arms is what a pattern may cost.
 _MOST_PERMUTED = 4
@@ -23,12 +24,12 @@ def escape(text: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
-def near_pattern(parts: tuple[str, ...], distance: int) -> str:
+def near_pattern(parts: tuple[str, ...], distance: int, between: str = ".") -> str:
     """Match all `parts`, in any order, at most `distance` characters apart, one after the other.
 
     (A, B), 5 matches A12345B and BA, not A123456B. Five parts and more match as given or reversed.
     """
-    gap = f".{{0,{distance}}}"
+    gap = f"{between}{{0,{distance}}}"
     orders = permutations(parts) if len(parts) <= _MOST_PERMUTED else (parts, parts[::-1])
     arms = (gap.join(escape(part) for part in order) for order in orders)
     return f"(?:{'|'.join(dict.fromkeys(arms))})"
@@ -46,7 +47,7 @@ def _ahead(node: Node) -> str:
         case Words(_, words):
             return "".join(f"(?={_INSIDE}{escape(word)})" for word in words)
         case Near(parts, distance):
-            return f"(?={_INSIDE}{near_pattern(parts, distance)})"
+            return f"(?={_INSIDE}{near_pattern(parts, distance, _NO_END)})"
         case Not(child):
             return f"(?!{_ahead(child)})"
         case And(children):

@@ -105,7 +105,8 @@ def score(terms: tuple[str, ...], run: str) -> Sql:
     if run and terms != (run,):
         parts.append(Sql("20 * (strpos(r.folded, %s) > 0)::int", (run,)))
     for term in terms[:_TERMS_SCORED]:
-        times = f"(octet_length(r.folded) - octet_length(replace(r.folded, %s, ''))) / {len(term.encode())}.0::float8"
+        left = "octet_length(r.folded) - octet_length(replace(r.folded, %s, ''))"
+        times = f"({left}) / {len(term.encode())}.0::float8"
         # Saturates: ten mentions are not ten times as good as one; a long section needs more.
         saturated = (
             f"(SELECT 8 * n / (n + 0.5 + octet_length(r.folded) / 1200) FROM (SELECT {times}) AS o(n))"
@@ -138,11 +139,12 @@ def search_statement(
         " FROM placed p, LATERAL (SELECT * FROM reports_searchrow WHERE id = p.id OFFSET 0) r"
         " WHERE p.place <= %s",
         f"SELECT 'candidates', '', '', count(*), {blank} FROM placed",
-        f"SELECT 'count', '', '', coalesce(sum(n), 0), {blank} FROM found_groups",
+        f"SELECT 'count', '', '', coalesce(sum(n), 0)::bigint, {blank} FROM found_groups",
         f"SELECT 'reports', '', '', count(DISTINCT report_id), {blank} FROM found_groups",
     ]
     selects += [
-        f"SELECT 'facet', '{name}', {_FACET_KEYS[name]} AS key, sum(n), {blank} FROM {source}_groups GROUP BY key"
+        f"SELECT 'facet', '{name}', {_FACET_KEYS[name]} AS key, sum(n)::bigint, {blank}"
+        f" FROM {source}_groups GROUP BY key"
         for name, source in sources.items()
     ]
     ctes = ", ".join(part.text for part in parts)

@@ -1,0 +1,92 @@
+"""Search rows: written with the report, rebuilt at will, checked against the text."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.models import Report, ReportStatus, SearchRow
+from reports.search.engine import SearchRequest, search_sections
+from reports.search.folding import fold
+from reports.search.index import (
+    PIECE_LENGTH,
+    PIECE_OVERLAP,
+    check_index,
+    cut_pieces,
+    index_all,
+    index_report,
+)
+from reports.tests.search.conftest import StoreReport
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stored(store_report: StoreReport) -> Report:
+    return store_report(("一、监督", "听取報告２项。"), ("二、立法", "制定条例。"))
+
+
+def test_rows_hold_the_folded_sections(stored: Report) -> None:
+    rows = SearchRow.objects.order_by("start")
+    assert [row.folded for row in rows] == ["一、监督听取报告2项。", "二、立法制定条例。"]
+    assert [row.folded[: row.heading_length] for row in rows] == ["一、监督", "二、立法"]
+    assert all(row.published for row in rows)
+
+
+def test_rows_follow_the_status(stored: Report) -> None:
+    Report.objects.filter(pk=stored.pk).update(status=ReportStatus.WITHDRAWN, withdrawn_reason="重复")
+    stored.refresh_from_db()
+    index_report(stored)
+    assert not SearchRow.objects.filter(published=True).exists()
+    assert search_sections(SearchRequest(q="监督")).count == 0
+
+
+def test_check_finds_what_is_wrong(stored: Report) -> None:
+    assert check_index() == ()
+    SearchRow.objects.filter(heading_length=4).order_by("start").first().delete()  # type: ignore[union-attr]
+    SearchRow.objects.update(folded="别的")
+    SearchRow.objects.create(section_id=0, report_id=0, start=0, end=1, kind="speech", folded="无主")
+    assert {problem.report_id for problem in check_index()} == {stored.pk, None}
+
+
+def test_command_checks_and_repairs(stored: Report) -> None:
+    SearchRow.objects.all().delete()
+    with pytest.raises(CommandError):
+        call_command("reindex", "--check", stdout=StringIO(), stderr=StringIO())
+    out = StringIO()
+    call_command("reindex", stdout=out, stderr=StringIO())
+    call_command("reindex", "--check", stdout=out, stderr=StringIO())
+    assert "1 份" in out.getvalue()
+    assert SearchRow.objects.count() == 2
+
+
+def test_progress_is_told(stored: Report) -> None:
+    steps: list[tuple[int, int]] = []
+    index_all(lambda done, total: steps.append((done, total)))
+    assert steps == [(1, 1)]
+
+
+def test_a_very_long_section_counts_once(store_report: StoreReport) -> None:
+    body = "".join(f"第{n}件，谈监督。" for n in range(3000))
+    store_report(("长", body))
+    rows = list(SearchRow.objects.order_by("piece"))
+    assert len(rows) > 2
+    page = search_sections(SearchRequest(q="监督"))
+    assert page.count == len(page.hits) == 1
+    assert {facet.name: facet.values[0].count for facet in page.facets}["kind"] == 1
+    across = fold(body)[len(rows[0].folded) - 60 : len(rows[0].folded) + 20]
+    assert search_sections(SearchRequest(q=f'"{across}"')).count == 1
+
+
+@given(st.text(alphabet="监督。，\n", max_size=50).map(lambda text: text * 800))
+def test_pieces_cover_the_section(text: str) -> None:
+    pieces = list(cut_pieces(text, 0, len(text)))
+    assert pieces[0][0] == 0
+    assert pieces[-1][1] == len(text)
+    assert all(end - start <= PIECE_LENGTH for start, end in pieces)
+    for (_, end), (start, _) in zip(pieces, pieces[1:], strict=False):
+        assert end - start == PIECE_OVERLAP
