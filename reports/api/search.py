@@ -94,6 +94,10 @@ class SearchAnswer(Schema):
     count_is_exact: bool
     capped: bool = Field(description="true when only the newest candidates were ranked")
     interpreted_as: str
+    looser: str | None = Field(
+        description="the query with its runs split into words, when they were taken literally"
+    )
+    notes: list[str] = Field(description="what was capped or cut short")
     facets: dict[str, list[FacetValueOut]]
     results: list[HitOut]
 
@@ -146,6 +150,8 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> HttpRes
         count_is_exact=page.count_is_exact,
         capped=page.capped,
         interpreted_as=page.interpreted_as,
+        looser=page.looser or None,
+        notes=list(page.notes),
         facets=facets_out(page) if parameters.facets else {},
     )
     return list_response(request, body)

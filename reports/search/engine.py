@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
@@ -22,7 +22,7 @@ from reports.search.highlight import highlight_text
 from reports.search.hits import load_hits
 from reports.search.nodes import Node, fields, terms
 from reports.search.paragraphs import keep_paragraphs
-from reports.search.query import Query, SearchRequest, parse_query
+from reports.search.query import Query, SearchRequest, parse_query, split_runs, tighten
 from reports.search.ranking import Candidate, rank
 from reports.search.results import Facet, FacetValue, Hit, SearchPage, SearchTimeout, Suggestion
 from reports.search.statements import (
@@ -94,8 +94,24 @@ class _Found:
 
 
 def search_sections(request: SearchRequest) -> SearchPage:
-    """Search the published sections. Raises SearchTimeout when not even a partial answer is in time."""
+    """Search the published sections. Raises SearchTimeout when not even a partial answer is in time.
+
+    Runs of Chinese are taken literally first; where that finds nothing, as all of their words.
+    """
     query = parse_query(request.q)
+    tight = tighten(query)
+    if tight is not None:
+        page = _search(request, tight)
+        if page.count or page.partial:
+            return replace(page, looser=split_runs(query))
+    page = _search(request, query)
+    if tight is not None and page.count:
+        return replace(page, notes=("没有连写的原文，已按词分开查找。", *page.notes))
+    return page
+
+
+def _search(request: SearchRequest, query: Query) -> SearchPage:
+    """Answer a request with a query as it stands."""
     try:
         with _bounded() as cursor:
             match = _match(request, query)
@@ -184,10 +200,15 @@ def _find(cursor: CursorWrapper, match: Match, request: SearchRequest, query: Qu
         seen, matching = cursor.fetchone()
         if seen == PROBE and matching >= PROBE * _DENSE:
             found = _run(cursor, match, request, query, walk=WALK)
-            _execute(cursor, match.reaches_beyond(WALK))
-            if found.is_capped or cursor.fetchone() is None:
+            if found.is_capped or _saw_all(cursor, match):
                 return found
     return _run(cursor, match, request, query, walk=None)
+
+
+def _saw_all(cursor: CursorWrapper, match: Match) -> bool:
+    """Say whether the walk that was just made came to the end of the rows."""
+    _execute(cursor, match.reaches_beyond(WALK))
+    return cursor.fetchone() is None
 
 
 def _run(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reports.search.folding import fold_with_offsets
 from reports.search.nodes import Words as _Words
 from reports.search.nodes import positive_leaves, terms
-from reports.search.query import Query, parse_query
+from reports.search.query import Query, parse_query, tighten
 
 SNIPPET_LENGTH = 120
 _LEAD = 24
@@ -63,9 +63,13 @@ def find_spans(text: str, strings: tuple[str, ...]) -> tuple[Span, ...]:
 
 
 def highlight_text(text: str, q: str) -> tuple[Span, ...]:
-    """Return all places of the query in a whole report text."""
+    """Return all places of the query in a whole report text: runs whole, or else their words."""
     query = parse_query(q)
-    return find_spans(text, wanted(query)) if query.root is not None else ()
+    if query.root is None:
+        return ()
+    tight = tighten(query)
+    whole = find_spans(text, wanted(tight)) if tight is not None else ()
+    return whole or find_spans(text, wanted(query))
 
 
 def choose_snippet(text: str, spans: tuple[Span, ...], length: int = SNIPPET_LENGTH) -> Snippet:

@@ -5,11 +5,11 @@ The page and the API build one `SearchRequest` each and get the same answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.search.folding import fold
 from reports.search.interpretation import describe
-from reports.search.nodes import Literal, Node, Words
+from reports.search.nodes import And, Literal, Node, Not, Or, Words
 from reports.search.parser import MAX_LENGTH, Parser
 
 SCOPES = ("sentence", "paragraph", "section", "report")
@@ -58,6 +58,45 @@ def parse_query(q: str) -> Query:
         notes.append("无法按检索式理解，按字面检索")
     said = describe(root)
     return Query(q, root, _whole_run(root, text), "；".join([said, *notes]) if notes else said)
+
+
+def tighten(query: Query) -> Query | None:
+    """Return the query with every bare run taken literally; None when no run is longer than a word.
+
+    A run of Chinese first means itself: it is split into words only where it stands nowhere.
+    """
+    if query.root is None or (root := _unsplit(query.root)) == query.root:
+        return None
+    return replace(
+        query, root=root, interpreted_as=query.interpreted_as.replace(describe(query.root), describe(root))
+    )
+
+
+def split_runs(query: Query) -> str:
+    """Return the text of a query of plain words with its runs split by blanks, '' for any other."""
+    parts = query.root.children if isinstance(query.root, And) else (query.root,)
+    words: list[str] = []
+    for part in parts:
+        if isinstance(part, Words):
+            words += part.words
+        elif isinstance(part, Literal):
+            words.append(part.text)
+        else:
+            return ""
+    return " ".join(words)
+
+
+def _unsplit(node: Node) -> Node:
+    match node:
+        case Words(run, _):
+            return Literal(run)
+        case Not(child):
+            return Not(_unsplit(child))
+        case And(children):
+            return And(tuple(_unsplit(child) for child in children))
+        case Or(children):
+            return Or(tuple(_unsplit(child) for child in children))
+    return node
 
 
 def _whole_run(root: Node | None, text: str) -> str:

@@ -80,3 +80,4 @@ class SearchPage:
     partial: bool = False  # the time limit was reached: the newest part of the archive only
     explanations: tuple[str, ...] = ()  # why there are no hits
     suggestions: tuple[Suggestion, ...] = ()
+    looser: str = ""  # the same query with its runs split into words, when runs were taken literally

@@ -101,9 +101,8 @@ def score(terms: tuple[str, ...], run: str) -> Sql:
     """Cheap evidence of relevance: whole run, in the heading or the body, and how often the terms stand."""
     parts = [Sql("0.02 * r.year")]
     if run:
-        parts.append(Sql("40 * (strpos(left(r.folded, r.heading_length), %s) > 0)::int", (run,)))
-    if run and terms != (run,):
-        parts.append(Sql("20 * (strpos(r.folded, %s) > 0)::int", (run,)))
+        whole = "20 * (at > 0)::int + 40 * (at > 0 AND at + %s <= r.heading_length + 1)::int"
+        parts.append(Sql(f"(SELECT {whole} FROM (SELECT strpos(r.folded, %s)) AS o(at))", (len(run), run)))
     for term in terms[:_TERMS_SCORED]:
         left = "octet_length(r.folded) - octet_length(replace(r.folded, %s, ''))"
         times = f"({left}) / {len(term.encode())}.0::float8"
