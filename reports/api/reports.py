@@ -66,7 +66,7 @@ def visible() -> QuerySet[Report]:
     """Return the reports that anybody may read, with what an answer needs."""
     return (
         Report.objects.published()
-        .select_related("division__parent__parent", "division_hint", "source_file")
+        .select_related("division__parent__parent", "source_file")
         .defer("source_file__content")
     )
 
@@ -126,8 +126,7 @@ def get_report(request: HttpRequest, report_id: int, options: Query[DetailOption
     site = site_of(request)
     row = report_out(report, site) | {
         "text": report.text,
-        "evidence": report.evidence,
-        "candidates": report.candidates,
+        "evidence": {k: v for k, v in report.evidence.items() if k != "division_hint_code"},
         "removed": report.removed,
     }
     body = pick_fields(row, fields) | _included(report, include, site)

@@ -96,7 +96,6 @@ class ReportOut(Schema):
     kind: str
     level: str | None
     division: DivisionRef | None
-    division_hint_code: str | None
     division_written: str | None
     place_name: str | None
     body: str | None
@@ -126,11 +125,13 @@ class ReportOut(Schema):
 
 
 class ReportDetail(ReportOut):
-    """A report with its text, the evidence for its metadata, and what cleaning removed."""
+    """A report with its text, the evidence for its metadata, and what cleaning removed.
+
+    What inner clues suggest about a masked place is for the staff until a person confirms it.
+    """
 
     text: str
     evidence: dict[str, Any]
-    candidates: list[dict[str, Any]]
     removed: list[dict[str, Any]]
 
 
@@ -245,7 +246,7 @@ def metric_out(metric: Metric, quote: str) -> dict[str, Any]:
 
 
 def report_out(report: Report, site: str) -> dict[str, Any]:
-    """Show a report without its text. Select division, its parents, hint and file with it."""
+    """Show a report without its text. Select division, its parents and file with it."""
     url = site + report.get_absolute_url()
     row = {
         "id": report.pk,
@@ -253,7 +254,6 @@ def report_out(report: Report, site: str) -> dict[str, Any]:
         "title": report.title,
         "kind": report.kind,
         "division": division_ref(report.division),
-        "division_hint_code": report.division_hint.code if report.division_hint else None,
         "covers_from": report.covers_from,
         "covers_year": report.covers_year,
         "plan_year": report.plan_year,
