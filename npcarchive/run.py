@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 import django
+from django.conf import settings
 from django.db import OperationalError, connections
 
 from npcarchive import setup_steps
@@ -113,8 +114,11 @@ def _set_up(steps: tuple[tuple[str, Callable[[], str]], ...]) -> None:
         for label, step in steps:
             with _step(label) as done:
                 done(step().removeprefix(f"{label}："))
-    except (setup_steps.SetupError, ClusterError, OperationalError) as error:
-        raise RunError(str(error).strip()) from error
+    except (setup_steps.SetupError, ClusterError) as error:
+        raise RunError(str(error)) from error
+    except OperationalError as error:
+        hint = "请检查 DATABASE_URL 和那台服务器" if settings.DATABASE_URL else "请看 var/postgres.log"
+        raise RunError(f"连不上数据库，{hint}：\n{str(error).strip()}") from error
     finally:
         connections.close_all()
 
