@@ -11,8 +11,7 @@ from reports.parsing.readers.text import decode, tidy
 from reports.parsing.types import Document, ReadingError
 
 MAX_BYTES = 50 * 1024 * 1024
-# Formats that get a reader of their own later, and what to do until then.
-_SUPPORTED = "目前可读：.txt、.html 和粘贴的文字；.zip 请按文件夹导入。"
+_SUPPORTED = "可以读取：.txt、.html、.docx、.doc、.pdf 和粘贴的文字；.zip 请按文件夹导入。"
 
 
 def read_document(data: bytes, name: str) -> Document:
@@ -36,7 +35,7 @@ def read_document(data: bytes, name: str) -> Document:
         if media_type.startswith("image/"):
             raise ReadingError("image", f"“{shown}”是图片，没有文字层。请上传报告的文本、网页或文档原件。")
         raise ReadingError(
-            "unsupported_format", f"“{shown}”是{label}（{media_type}），暂时不能读取。{_SUPPORTED}"
+            "unsupported_format", f"“{shown}”是{label}（{media_type}），不能读取。{_SUPPORTED}"
         )
     try:
         text, encoding = decode(data, declared_charset(data))

@@ -23,4 +23,8 @@ def read_container(data: bytes, media_type: str, name: str) -> Document | None:
         from reports.parsing.readers.doc import read_doc
 
         return read_doc(data, name)
+    if media_type == "application/pdf":
+        from reports.parsing.readers.pdf import read_pdf
+
+        return read_pdf(data, name)
     return None

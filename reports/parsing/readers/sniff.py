@@ -40,6 +40,9 @@ def sniff_binary(data: bytes) -> tuple[str, str] | None:
     for magic, media_type, label in _MAGIC:
         if data.startswith(magic):
             return media_type, label
+    # Mailers and web servers put lines of their own in front; readers accept that.
+    if data[:1024].find(b"%PDF-1.") > 0 and b"endobj" in data:
+        return "application/pdf", "PDF 文件"
     if data.startswith(b"RIFF") and data[8:12] in (b"WEBP", b"WAVE", b"AVI "):
         return ("image/webp", "图片") if data[8:12] == b"WEBP" else ("video/avi", "音视频")
     if data[4:8] == b"ftyp":
