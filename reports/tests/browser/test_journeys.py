@@ -56,7 +56,7 @@ def test_search_filter_report_section(
 ) -> None:
     page = open_page(javascript=javascript)
     page.goto("/")
-    page.locator("main input[name=q]").fill("代表建议")
+    page.locator("main input[name=q]").fill("代表")
     page.locator("main form[role=search] button").first.click()
     expect(page).to_have_url(re.compile(r"/search/\?.*q="))
     before = page.locator("#results mark").count()
