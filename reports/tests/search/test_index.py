@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -88,5 +89,5 @@ def test_pieces_cover_the_section(text: str) -> None:
     assert pieces[0][0] == 0
     assert pieces[-1][1] == len(text)
     assert all(end - start <= PIECE_LENGTH for start, end in pieces)
-    for (_, end), (start, _) in zip(pieces, pieces[1:], strict=False):
+    for (_, end), (start, _) in pairwise(pieces):
         assert end - start == PIECE_OVERLAP
