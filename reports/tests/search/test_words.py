@@ -8,6 +8,8 @@ import warnings
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reports.search.folding import fold
 from reports.search.words import cut, split_run, wordness
@@ -59,6 +61,12 @@ def test_the_dictionary_is_loaded_when_it_is_needed() -> None:
 )
 def test_split_run(run: str, words: tuple[str, ...]) -> None:
     assert split_run(run) == words
+
+
+@given(st.text(alphabet="监督工作的人大代表5.%a+，、 ", max_size=20).map(fold).filter(bool))
+def test_a_run_always_holds_its_words(run: str) -> None:
+    """So a query without quotes never loses a section that holds it literally."""
+    assert all(word in run for word in split_run(run))
 
 
 @pytest.mark.parametrize(
