@@ -45,6 +45,7 @@ def parse_document(document: Document, gazetteer: Gazetteer, *, name: str = "粘
         removed=cleaned.removed,
         candidates=candidates,
         version=VERSION,
+        media_type=document.media_type,
     )
 
 

@@ -11,12 +11,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reports.models import Division, Indicator, Metric, Report, Revision, Section, SourceFile
-from reports.parsing.pipeline import parse_report
+from reports.parsing.readers.sandbox import parse_in_child
 from reports.parsing.types import Metadata, ParsedReport
 from reports.search.index import index_report
 from reports.services.publication import PublicationConflict
 from reports.services.publication import publish as publish_report
-from reports.services.reference import division_in_year, gazetteer
+from reports.services.reference import DIVISION_TABLES, division_in_year
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -52,8 +52,8 @@ class Ingestion:
 
 
 def read_file(*, data: bytes, name: str) -> ParsedReport:
-    """Read a file without storing anything. Raises ReadingError."""
-    return parse_report(data, name, gazetteer())
+    """Read a file in a child process, without storing anything. Raises ReadingError."""
+    return parse_in_child(data, name, DIVISION_TABLES)
 
 
 def text_digest(text: str) -> str:

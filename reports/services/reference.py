@@ -5,19 +5,19 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
 from reports.models import Division, Indicator
-from reports.parsing.gazetteer import Gazetteer, load_gazetteer
 from reports.parsing.indicators import load_indicators as read_indicators
 
 DIVISIONS_CSV = Path(settings.BASE_DIR) / "fixtures" / "divisions.csv"
 SAMPLES_DIR = Path(settings.BASE_DIR) / "fixtures" / "samples"
 SAMPLE_DIVISIONS_CSV = SAMPLES_DIR / "divisions.csv"
+# What the gazetteer of a reading is made of.
+DIVISION_TABLES = (DIVISIONS_CSV, SAMPLE_DIVISIONS_CSV)
 LEVELS = ("nation", "province", "prefecture", "county")
 
 
@@ -28,12 +28,6 @@ class LoadResult:
     created: int
     updated: int
     unchanged: int
-
-
-@lru_cache(maxsize=1)
-def gazetteer() -> Gazetteer:
-    """Return the gazetteer of all known divisions, read once a process."""
-    return load_gazetteer(DIVISIONS_CSV, SAMPLE_DIVISIONS_CSV)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -45,8 +45,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"summary": counts}, ensure_ascii=False))
         else:
             self.stdout.write(
-                f"共 {sum(counts.values())} 个："
-                + "，".join(f"{WORDS[k]} {n}" for k, n in counts.items())
+                f"共 {sum(counts.values())} 个：" + "，".join(f"{WORDS[k]} {n}" for k, n in counts.items())
             )
         if counts[FAILED] or not files:
             sys.exit(1)

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.parsing.pipeline import as_json, parse_document, parse_report
-from reports.parsing.readers import read_pasted
+from reports.parsing.pipeline import as_json
+from reports.parsing.readers.sandbox import parse_pasted_in_child
 from reports.parsing.types import ReadingError
-from reports.services.reference import gazetteer
+from reports.services.ingestion import read_file
+from reports.services.reference import DIVISION_TABLES
 
 
 class Command(BaseCommand):
@@ -28,10 +29,10 @@ class Command(BaseCommand):
         name: str = options["file"]
         try:
             if name == "-":
-                parsed = parse_document(read_pasted(sys.stdin.read()), gazetteer())
+                parsed = parse_pasted_in_child(sys.stdin.read(), DIVISION_TABLES)
             else:
                 path = Path(name)
-                parsed = parse_report(path.read_bytes(), path.name, gazetteer())
+                parsed = read_file(data=path.read_bytes(), name=path.name)
         except ReadingError as error:
             raise CommandError(f"{error.message}（{error.code}）") from error
         except OSError as error:
