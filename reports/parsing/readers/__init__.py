@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from reports.parsing.readers.containers import read_container
 from reports.parsing.readers.html import declared_charset, read_html
+from reports.parsing.readers.mhtml import is_web_archive, web_page
 from reports.parsing.readers.sniff import HTML, PLAIN, looks_like_html, sniff_binary
 from reports.parsing.readers.text import decode, tidy
 from reports.parsing.types import Document, ReadingError
@@ -18,7 +19,8 @@ def read_document(data: bytes, name: str) -> Document:
     """Return the text of one file.
 
     ``name`` is used for messages and as a weak hint only. Raises ReadingError: ``empty``,
-    ``too_large``, ``image``, ``unsupported_format`` or ``binary_noise``.
+    ``too_large``, ``image``, ``unsupported_format``, ``binary_noise``, ``damaged``, ``encrypted``,
+    ``zip_bomb``, ``no_text_layer`` or ``too_complex``.
     """
     shown = PurePosixPath(name.replace("\\", "/")).name or "未命名文件"
     if len(data) > MAX_BYTES:
@@ -28,6 +30,8 @@ def read_document(data: bytes, name: str) -> Document:
         )
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise ReadingError("empty", f"“{shown}”是空文件，没有可读的文字。")
+    if is_web_archive(data):
+        data = web_page(data, shown)
     if (binary := sniff_binary(data)) is not None:
         media_type, label = binary
         if (document := read_container(data, media_type, shown)) is not None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from html import escape
 from pathlib import Path
 
@@ -52,6 +54,14 @@ def declared(charset: str) -> str:
     return f'<meta http-equiv="Content-Type" content="text/html; charset={charset}">'
 
 
+def as_web_archive(text: str) -> bytes:
+    """Return what Word writes as "single file web page", here under the name .doc."""
+    archive = MIMEMultipart("related")
+    archive.attach(MIMEText(as_paragraphs(text), "html", "gb18030"))
+    archive.attach(MIMEText("not a page", "plain", "utf-8"))
+    return archive.as_bytes()
+
+
 FORMATS: dict[str, Callable[[str], bytes]] = {
     "a.docx": lambda text: as_docx(text).build(),
     "a.doc": lambda text: as_doc(text, mixed=True).build(),
@@ -63,6 +73,7 @@ FORMATS: dict[str, Callable[[str], bytes]] = {
     ),
     "wrong.html": lambda text: as_breaks(text).replace("<head>", f"<head>{declared('gbk')}").encode(),
     "html.doc": lambda text: as_paragraphs(text).encode("gb18030"),
+    "archive.doc": as_web_archive,
     "utf16.txt": lambda text: text.replace("\n", "\r\n").encode("utf-16"),
 }
 
