@@ -51,6 +51,15 @@ class SpanOut(Schema):
     end: int
 
 
+class CopyOut(Schema):
+    """Another report of the same place and year that holds the section letter for letter."""
+
+    report_id: int
+    title: str
+    kind: str
+    url: str
+
+
 class HitOut(Schema):
     """A section that matches. `highlights` lie in the snippet, `spans` in the report's text."""
 
@@ -73,6 +82,7 @@ class HitOut(Schema):
     highlights: list[SpanOut]
     spans: list[SpanOut]
     occurrences: int
+    copies: list[CopyOut]
     url: str
 
 
@@ -192,5 +202,14 @@ def hit_out(hit: Hit, site: str) -> dict[str, Any]:
         "highlights": [{"start": s.start, "end": s.end} for s in hit.highlights],
         "spans": [{"start": s.start, "end": s.end} for s in hit.spans],
         "occurrences": hit.occurrences,
+        "copies": [
+            {
+                "report_id": copy.report.pk,
+                "title": copy.report.title,
+                "kind": copy.report.kind,
+                "url": f"{site}{copy.report.get_absolute_url()}#s{copy.ordinal}",
+            }
+            for copy in hit.copies
+        ],
         "url": f"{url}#s{hit.ordinal}",
     }

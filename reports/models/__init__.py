@@ -3,17 +3,20 @@
 from reports.models.divisions import Division, DivisionQuerySet
 from reports.models.facts import Indicator, Metric
 from reports.models.history import Revision
+from reports.models.phrases import Phrase
 from reports.models.reports import Report, ReportQuerySet, ReportStatus, Section, SourceFile
-from reports.models.search import SearchRow
+from reports.models.search import ReportVolume, SearchRow
 
 __all__ = [
     "Division",
     "DivisionQuerySet",
     "Indicator",
     "Metric",
+    "Phrase",
     "Report",
     "ReportQuerySet",
     "ReportStatus",
+    "ReportVolume",
     "Revision",
     "SearchRow",
     "Section",

@@ -20,7 +20,9 @@ class SearchRow(models.Model):
 
     `folded` is heading and body of the piece, folded one character to one character with white
     space left out (see `reports.search.folding`). `start` is the offset of the piece in
-    `Report.text`; `heading_length` counts the folded characters that belong to the heading.
+    `Report.text`; `heading_length` counts the folded characters that belong to the heading, `overlap`
+    those that the piece before ends with as well. Rows of one `copy_key` say the same, letter for
+    letter, of one place and year: a report that was published twice.
     """
 
     section_id = models.BigIntegerField("章节编号")
@@ -29,6 +31,8 @@ class SearchRow(models.Model):
     start = models.IntegerField("起")
     end = models.IntegerField("止")
     heading_length = models.SmallIntegerField("标题长", default=0)
+    overlap = models.SmallIntegerField("重叠", default=0, db_default=0)
+    copy_key = models.BigIntegerField("同文", null=True)
     division_code = models.CharField("区划代码", max_length=6, blank=True)
     year_from = models.SmallIntegerField("起始年", null=True)
     year = models.SmallIntegerField("年份", default=0)
@@ -63,7 +67,32 @@ class SearchRow(models.Model):
                 F("year").desc(),
                 name="search_row_division",
             ),
+            models.Index(fields=("copy_key",), name="search_row_copies"),
         )
 
     def __str__(self) -> str:
         return f"{self.report_id}/{self.section_id}/{self.piece}"
+
+
+class ReportVolume(models.Model):
+    """How much text one report adds: what counts of a phrase are divided by. Kept with its rows.
+
+    `characters` counts folded characters, so white space is left out.
+    """
+
+    report_id = models.BigIntegerField("报告编号", primary_key=True)
+    year = models.SmallIntegerField("年份", default=0)
+    division_code = models.CharField("区划代码", max_length=6, blank=True)
+    level = models.CharField("级别", max_length=12, blank=True)
+    kind = models.CharField("文种", max_length=20)
+    published = models.BooleanField("已发布", default=False)
+    characters = models.IntegerField("字数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "篇幅"
+        constraints = (
+            models.CheckConstraint(condition=Q(characters__gte=0), name="report_volume_not_negative"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.report_id}: {self.characters}"

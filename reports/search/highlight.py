@@ -52,14 +52,19 @@ def occurrences(folded: str, term: str) -> list[int]:
 def find_spans(text: str, strings: tuple[str, ...]) -> tuple[Span, ...]:
     """Return where any of the folded `strings` stand in `text`; overlaps and neighbours merged."""
     folded = fold_with_offsets(text)
-    raw = sorted((start, start + len(term)) for term in strings for start in occurrences(folded.text, term))
+    return tuple(Span(*folded.span(start, end)) for start, end in find_folded(folded.text, strings))
+
+
+def find_folded(folded: str, strings: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Return the same as `find_spans` within a folded text."""
+    raw = sorted((start, start + len(term)) for term in strings for start in occurrences(folded, term))
     merged: list[list[int]] = []
     for start, end in raw:
         if merged and start <= merged[-1][1]:
             merged[-1][1] = max(merged[-1][1], end)
         else:
             merged.append([start, end])
-    return tuple(Span(*folded.span(start, end)) for start, end in merged)
+    return [(start, end) for start, end in merged]
 
 
 def highlight_text(text: str, q: str) -> tuple[Span, ...]:

@@ -1,4 +1,4 @@
-"""Turn the rows of one page into hits, with two queries however many there are."""
+"""Turn the rows of one page into hits, with three queries however many there are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reports.models import Report
 from reports.search.highlight import Span, choose_snippet, find_spans, wanted
 from reports.search.query import Query
 from reports.search.ranking import Candidate
-from reports.search.results import Hit
+from reports.search.results import Copy, Hit
 
 _PIECES = """
     SELECT r.id, s.id, s.ordinal, s.heading, s.level, s.stance, s.start, s."end", r.start,
@@ -19,6 +19,16 @@ _PIECES = """
     JOIN reports_section s ON s.report_id = r.report_id AND s.id = r.section_id
     JOIN reports_report t ON t.id = r.report_id
     WHERE r.id = ANY(%s::bigint[]) AND t.status = 'published'
+"""
+
+# Other reports that say the same of the same place and year.
+_COPIES = """
+    SELECT o.id, r.report_id, s.ordinal
+    FROM reports_searchrow o
+    JOIN reports_searchrow r ON r.copy_key = o.copy_key AND r.report_id <> o.report_id AND r.published
+    JOIN reports_section s ON s.report_id = r.report_id AND s.id = r.section_id
+    WHERE o.id = ANY(%s::bigint[])
+    ORDER BY r.id DESC LIMIT 400
 """
 
 
@@ -40,23 +50,35 @@ def load_hits(candidates: list[Candidate], query: Query) -> tuple[Hit, ...]:
     if not candidates:
         return ()
     with connection.cursor() as cursor:
-        cursor.execute(_PIECES, ([candidate.row_id for candidate in candidates],))
+        keys = [candidate.row_id for candidate in candidates]
+        cursor.execute(_PIECES, (keys,))
         pieces = {row[0]: _Piece(*row[1:]) for row in cursor.fetchall()}
+        cursor.execute(_COPIES, (keys,))
+        copies = cursor.fetchall()
     reports = (
         Report.objects.published()
         .without_text()
         .select_related("division")
-        .in_bulk({candidate.report_id for candidate in candidates})
+        .in_bulk({*(candidate.report_id for candidate in candidates), *(copy[1] for copy in copies)})
     )
     strings = wanted(query)
+    others: dict[int, list[Copy]] = {}
+    for row_id, report_id, ordinal in copies:
+        if report_id in reports:
+            others.setdefault(row_id, []).append(Copy(reports[report_id], ordinal))
     return tuple(
-        _hit(reports[candidate.report_id], pieces[candidate.row_id], strings)
+        _hit(
+            reports[candidate.report_id],
+            pieces[candidate.row_id],
+            strings,
+            tuple(others.get(candidate.row_id, ())),
+        )
         for candidate in candidates
         if candidate.row_id in pieces and candidate.report_id in reports
     )
 
 
-def _hit(report: Report, piece: _Piece, strings: tuple[str, ...]) -> Hit:
+def _hit(report: Report, piece: _Piece, strings: tuple[str, ...], copies: tuple[Copy, ...]) -> Hit:
     spans = find_spans(piece.text, strings)
     snippet = choose_snippet(piece.text, spans)
     offset = piece.piece_start
@@ -74,4 +96,5 @@ def _hit(report: Report, piece: _Piece, strings: tuple[str, ...]) -> Hit:
         highlights=snippet.highlights,
         spans=tuple(Span(offset + span.start, offset + span.end) for span in spans),
         occurrences=len(spans),
+        copies=copies,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.forms.models import model_to_dict
 
-from reports.models import Report, ReportStatus, SearchRow, Section
+from reports.models import Report, ReportStatus, ReportVolume, SearchRow, Section
 from reports.search.folding import fold
 
 PIECE_LENGTH = 8_000
@@ -33,11 +36,12 @@ def index_report(report: Report) -> None:
     rows = build_rows(report, list(report.sections.order_by("ordinal")))
     # Backwards: newest first walks down the ids, and so meets the sections in reading order.
     SearchRow.objects.bulk_create(rows[::-1])
+    build_volume(report, rows).save()
 
 
 def build_rows(report: Report, sections: list[Section]) -> list[SearchRow]:
     """Return the rows of a report, unsaved: one a section, more for a very long one."""
-    return [
+    rows = [
         SearchRow(
             section_id=section.pk,
             report_id=report.pk,
@@ -58,6 +62,35 @@ def build_rows(report: Report, sections: list[Section]) -> list[SearchRow]:
         for section in sections
         for piece, (start, end) in enumerate(cut_pieces(report.text, section.start, section.end))
     ]
+    repeated: Counter[str] = Counter()
+    for before, row in zip([None, *rows], rows, strict=False):
+        if before and row.piece:
+            row.overlap = len(fold(report.text[row.start : before.end]))
+        letters = "".join(c for c in row.folded if c.isalnum())
+        # What one report says twice is no copy of itself.
+        repeated[letters] += 1
+        row.copy_key = _copy_key(report, letters, repeated[letters])
+    return rows
+
+
+def _copy_key(report: Report, letters: str, time: int) -> int:
+    """Return the same number for the same letters of the same place and year, whatever the layout."""
+    place = report.division.code if report.division else ""
+    said = f"{place}|{report.place_name}|{report.covers}|{time}|{letters}"
+    return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=8).digest(), signed=True)
+
+
+def build_volume(report: Report, rows: list[SearchRow]) -> ReportVolume:
+    """Return how much text the rows of a report hold, unsaved; what pieces share counts once."""
+    return ReportVolume(
+        report_id=report.pk,
+        year=report.covers_year or 0,
+        division_code=report.division.code if report.division else "",
+        level=report.level,
+        kind=report.kind,
+        published=report.status == ReportStatus.PUBLISHED,
+        characters=sum(len(row.folded) - row.overlap for row in rows),
+    )
 
 
 def cut_pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -90,7 +123,8 @@ def index_all(progress: Progress | None = None) -> int:
                 index_report(report)
         if progress:
             progress(done, len(keys))
-    SearchRow.objects.exclude(report_id__in=Report.objects.values("pk")).delete()
+    for model in (SearchRow, ReportVolume):
+        model._default_manager.exclude(report_id__in=Report.objects.values("pk")).delete()
     analyze()
     return len(keys)
 
@@ -129,12 +163,16 @@ def _check_report(key: int) -> Iterator[Problem]:
         report = Report.objects.select_related("division").filter(pk=key).first()
         if report is None:
             return
-        wanted = {_values(row) for row in build_rows(report, list(report.sections.order_by("ordinal")))}
+        rows = build_rows(report, list(report.sections.order_by("ordinal")))
+        wanted = {_values(row) for row in rows}
         stored = {_values(row) for row in SearchRow.objects.filter(report_id=key)}
+        volume = ReportVolume.objects.filter(pk=key).first()
     if missing := len(wanted - stored):
         yield Problem(key, f"{missing} 行缺失或与正文不符")
     if surplus := len(stored - wanted):
         yield Problem(key, f"{surplus} 行多余或已过时")
+    if volume is None or model_to_dict(volume) != model_to_dict(build_volume(report, rows)):
+        yield Problem(key, "篇幅缺失或与正文不符")
 
 
 def _values(row: SearchRow) -> tuple[object, ...]:

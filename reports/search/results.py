@@ -17,6 +17,14 @@ class SearchTimeout(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """Another report that holds the section of a hit letter for letter."""
+
+    report: Report
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One section that matches. Offsets are code points of `Report.text` unless said otherwise."""
 
@@ -33,6 +41,7 @@ class Hit:
     highlights: tuple[Span, ...]  # within the snippet
     spans: tuple[Span, ...]  # every place in the section
     occurrences: int
+    copies: tuple[Copy, ...] = ()  # the same report, published elsewhere too
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,9 @@ PROBE = 400
 _TERMS_SCORED = 6
 
 FACETS = ("division", "year", "kind", "level", "term", "stance")
-_COLUMNS = "id, section_id, report_id, piece, division_code, year_from, year, kind, level, term, stance"
+_COLUMNS = (
+    "id, section_id, report_id, piece, division_code, year_from, year, kind, level, term, stance, copy_key"
+)
 _FACET_KEYS = {
     "division": "division_code",
     "year": "year_from || '-' || year",
@@ -180,17 +182,20 @@ def _candidates(evidence: Sql, order: str, group: bool) -> Sql:
     if order == "relevance":
         newest = f"SELECT id FROM found ORDER BY year DESC, id DESC LIMIT {CANDIDATES}"
         rows = (
-            f"SELECT r.id, r.section_id, r.report_id, r.year, {evidence.text} AS score FROM ({newest}) m,"
-            " LATERAL (SELECT * FROM reports_searchrow WHERE id = m.id OFFSET 0) r"
+            f"SELECT r.id, r.section_id, r.report_id, r.year, r.copy_key, {evidence.text} AS score"
+            f" FROM ({newest}) m, LATERAL (SELECT * FROM reports_searchrow WHERE id = m.id OFFSET 0) r"
         )
     else:
-        rows = "SELECT id, section_id, report_id, year, 0 AS score FROM found"
+        rows = "SELECT id, section_id, report_id, year, copy_key, 0 AS score FROM found"
     one = "report_id" if group else "section_id"
     return Sql(
         f"""candidate AS ({rows}), best AS (
-            SELECT *, row_number() OVER (PARTITION BY {one} ORDER BY {by}) AS copy FROM candidate
+            SELECT *, row_number() OVER (PARTITION BY {one} ORDER BY {by}) AS nth FROM candidate
+        ), single AS (
+            SELECT *, row_number() OVER (PARTITION BY coalesce(copy_key, -id) ORDER BY {by}) AS copy
+            FROM best WHERE nth = 1
         ), placed AS MATERIALIZED (
-            SELECT id, row_number() OVER (ORDER BY {by}) AS place FROM best WHERE copy = 1
+            SELECT id, row_number() OVER (ORDER BY {by}) AS place FROM single WHERE copy = 1
         )""",
         evidence.params if order == "relevance" else (),
     )

@@ -14,6 +14,7 @@ from reports.models import Report
 from reports.search.engine import SearchTimeout, search_sections
 from reports.search.query import SearchRequest
 from reports.services.ingestion import ingest_file
+from reports.services.publication import publish, submit
 from reports.tests.conftest import REPORT_TEXT
 
 SEARCH = "/search/"
@@ -183,6 +184,19 @@ def test_a_timeout_is_an_honest_503(headers: dict[str, str], db: None, client: C
     assert ("<html" in response.content.decode()) is not bool(headers)
 
 
+def test_a_report_published_twice_is_one_hit_that_names_the_other(report: Report, client: Client) -> None:
+    text = REPORT_TEXT.replace("一年来，召开", "一年来，共召开")
+    other = ingest_file(data=text.encode(), name="再刊.txt").report
+    other.kind = "news_feature"
+    other.save()
+    publish(report=submit(report=other, user=None), user=None)
+    html = page(client, "?q=代表联络站")
+    assert hits(html) == 1
+    both = {report.get_absolute_url(), other.get_absolute_url()}
+    assert both == {address for address in both if f'href="{address}?q=' in html}
+    assert "同文另见" in html
+
+
 def test_drafts_are_not_found(draft: Report, client: Client) -> None:
     assert hits(page(client, "?q=代表联络站")) == 0
 
@@ -190,5 +204,5 @@ def test_drafts_are_not_found(draft: Report, client: Client) -> None:
 def test_queries_do_not_grow_with_hits(
     shelf: list[Report], client: Client, django_assert_max_num_queries: object
 ) -> None:
-    with django_assert_max_num_queries(14):  # type: ignore[operator]
+    with django_assert_max_num_queries(15):  # type: ignore[operator]
         client.get(reverse("search"), {"q": "代表", "division": "990102"})
