@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce, Left
@@ -200,6 +201,8 @@ class Report(models.Model):
     evidence = models.JSONField("元数据依据", default=dict, blank=True)
     candidates = models.JSONField("候选地区", default=list, blank=True)
     removed = models.JSONField("清除的内容", default=list, blank=True)
+    # Columns of the metadata that a person has confirmed: reading again leaves them alone.
+    confirmed = ArrayField(models.CharField(max_length=30), verbose_name="已确认的著录项", default=list, blank=True)
     extractor_version = models.CharField("解析版本", max_length=40)
 
     status = models.CharField("状态", max_length=12, choices=ReportStatus, default=ReportStatus.DRAFT)

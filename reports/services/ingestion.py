@@ -4,39 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from reports.models import Division, Indicator, Metric, Report, Revision, Section, SourceFile
+from reports.models import Indicator, Metric, Report, Revision, Section, SourceFile
 from reports.parsing.readers.sandbox import parse_in_child
-from reports.parsing.types import Metadata, ParsedReport
+from reports.parsing.types import ParsedReport
 from reports.search.index import index_report
 from reports.services.publication import PublicationConflict
 from reports.services.publication import publish as publish_report
-from reports.services.reference import DIVISION_TABLES, division_in_year
+from reports.services.readings import build_metrics, build_sections, place_columns, reading_columns
+from reports.services.reference import DIVISION_TABLES
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 CREATED = "created"
 DUPLICATE = "duplicate"
-# Columns that hold an empty string where the reading found nothing.
-TEXT_COLUMNS = (
-    "subtitle",
-    "body",
-    "level",
-    "session",
-    "speaker",
-    "speaker_title",
-    "source",
-    "source_url",
-    "truncated",
-    "division_written",
-    "place_name",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,120 +114,16 @@ def _store(
     )
     report = Report.objects.create(
         source_file=source_file,
-        text=parsed.text,
         text_digest=digest,
         is_sample=is_sample,
-        extractor_version=parsed.version,
         content_changed_at=timezone.now(),
-        evidence=_evidence(parsed.metadata),
-        candidates=[
-            {
-                "division_code": c.division_code,
-                "why": c.why,
-                "weight": c.weight,
-                "start": c.start,
-                "end": c.end,
-            }
-            for c in parsed.candidates
-        ],
-        removed=[{"reason": r.reason, "text": r.text, "line": r.line} for r in parsed.removed],
-        **metadata_columns(parsed.metadata, fallback_title=name),
+        **reading_columns(parsed, fallback_title=name),
+        **place_columns(parsed.metadata),
     )
-    store_children(report, parsed)
+    Section.objects.bulk_create(build_sections(report, parsed))
+    Metric.objects.bulk_create(build_metrics(report, parsed, Indicator.objects.in_bulk()))
     index_report(report)
     Revision.objects.create(
         report_id=report.pk, action="created", actor=user, after={"file": name, "sha256": sha256}
     )
     return report
-
-
-def metadata_columns(metadata: Metadata, *, fallback_title: str) -> dict[str, Any]:
-    """Turn what was detected into the columns of a report."""
-    values: dict[str, Any] = {
-        field: claim.value if claim is not None else None for field, claim in metadata.items()
-    }
-    year = values["covers_year"]
-    columns: dict[str, Any] = {
-        name: values[name]
-        for name in (
-            "covers_from",
-            "covers_year",
-            "plan_year",
-            "delivered_on",
-            "published_on",
-            "term",
-            "session_no",
-        )
-    }
-    if year is not None and columns["covers_from"] is None:
-        columns["covers_from"] = year
-    for name in TEXT_COLUMNS:
-        limit = getattr(Report._meta.get_field(name), "max_length", None)
-        columns[name] = (values[name] or "")[:limit]
-    columns["kind"] = values["kind"] or "work_report"
-    columns["title"] = (values["title"] or fallback_title)[:300]
-    columns["masked"] = bool(values["masked"])
-    columns["division"] = _division(values["division_code"], year)
-    columns["division_hint"] = _division(values["division_hint_code"], year)
-    return columns
-
-
-def _division(code: str | None, year: int | None) -> Division | None:
-    return division_in_year(Division.objects.filter(code=code), year) if code else None
-
-
-def _evidence(metadata: Metadata) -> dict[str, Any]:
-    return {
-        name: {
-            "value": claim.value.isoformat() if isinstance(claim.value, date) else claim.value,
-            "start": claim.start,
-            "end": claim.end,
-            "rule": claim.rule,
-        }
-        for name, claim in metadata.items()
-        if claim is not None
-    }
-
-
-def store_children(report: Report, parsed: ParsedReport) -> None:
-    """Store the sections and metrics of a reading under a report that has none yet."""
-    Section.objects.bulk_create(
-        Section(
-            report=report,
-            ordinal=s.ordinal,
-            level=s.level,
-            kind=s.kind,
-            stance=s.stance or "",
-            heading=(s.heading or "")[:500],
-            start=s.start,
-            end=s.end,
-            body_start=s.body_start,
-        )
-        for s in parsed.sections
-    )
-    known = set(Indicator.objects.values_list("key", flat=True))
-    Metric.objects.bulk_create(
-        Metric(
-            report=report,
-            ordinal=ordinal,
-            section_ordinal=m.section,
-            raw=m.raw,
-            start=m.start,
-            end=m.end,
-            quote_start=m.quote[0],
-            quote_end=m.quote[1],
-            value=m.value,
-            value_max=m.value_max,
-            unit=m.unit,
-            qualifier=m.qualifier,
-            indicator_id=m.indicator if m.indicator in known else None,
-            year=m.year,
-            year_from=m.year_from,
-            status=m.status,
-            scope=m.scope,
-            subject=(m.subject or "")[:200],
-            rule=m.rule[:80],
-            confidence=m.confidence,
-        )
-        for ordinal, m in enumerate(parsed.metrics)
-    )
