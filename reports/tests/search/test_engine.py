@@ -267,10 +267,11 @@ def test_random_substrings_match_exactly_what_like_matches(store_report: StoreRe
 def test_dense_words_are_walked_and_capped(
     store_report: StoreReport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reports.search import statements
+    from reports.search import matching, statements
 
     for module in (engine, statements):
         monkeypatch.setattr(module, "CAP", 20)
+    for module in (matching, statements):
         monkeypatch.setattr(module, "PROBE", 8)
     for year in range(2000, 2012):
         store_report(*((f"{i}", f"第{i}段谈监督。") for i in range(5)), year=year)
