@@ -41,7 +41,8 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorDefinition:
-    """One indicator. ``growth`` is the key of the indicator for its rate of change, if any.
+    """One indicator. ``growth`` is the key of the indicator for its rate of change, if any, and
+    ``share`` that of the indicator for its share in the whole (件 of which …%).
 
     Examples mark the number they are about: ``召开[7]次常委会会议``. ``external`` says that the
     fact is not the work of the congress itself (the economy, the government).
@@ -54,6 +55,7 @@ class IndicatorDefinition:
     group: str
     signals: tuple[Signal, ...]
     growth: str | None = None
+    share: str | None = None
     external: bool = False
     positive: tuple[str, ...] = ()
     negative: tuple[str, ...] = ()
@@ -67,9 +69,9 @@ def load_indicators() -> tuple[IndicatorDefinition, ...]:
     keys = [indicator.key for indicator in found]
     if len(set(keys)) != len(keys):
         raise ValueError(f"indicator keys are not unique: {sorted({k for k in keys if keys.count(k) > 1})}")
-    missing = {i.growth for i in found if i.growth} - set(keys)
+    missing = {key for i in found for key in (i.growth, i.share) if key} - set(keys)
     if missing:
-        raise ValueError(f"growth indicators are not defined: {sorted(missing)}")
+        raise ValueError(f"growth or share indicators are not defined: {sorted(missing)}")
     return found
 
 
@@ -99,6 +101,7 @@ def _definition(row: Mapping[str, Any], groups: Mapping[str, str]) -> IndicatorD
         group=groups[row["group"]],
         signals=tuple(_signal(signal, units) for signal in row["signals"]),
         growth=row.get("growth"),
+        share=row.get("share"),
         external=bool(row.get("external", False)),
         positive=tuple(row.get("positive", ())),
         negative=tuple(row.get("negative", ())),

@@ -25,7 +25,14 @@ _CONGRESS = re.compile(
     r"代表|常委会|人大|审议|听取|调研|视察|会议|走访|培训|建议|意见|征求|评议|监督|宣讲|宣传|稿|信息|学习|研讨|报告"
     r"|议题|座谈|检查|任免|党课|询问|机关|制度|问题|清单|跟踪|查看|督促|票决|选民|信访|连续|委员|议案|立法|法规|站"
 )
-_OWN_ACT = re.compile(r"走访|视察|调研|座谈|查看|走完|督促|跟踪|代表捐|化解信访")
+# Works and the economy: what a congress watches over, and others did.
+_WORKS = re.compile(
+    r"新(?:增|建|装|打|招|改|开|修|添|设|引|培)|[建修架]成|改造|改建|扩建|改扩|整治|修复|修缮|拆除|拆违|关停|关闭|取缔|搬迁|投放|投用"
+    r"|投产|竣工|完工|开工|交付|更新|加装|安装|配置|配备|补充|招录|招聘|招引|引进|复绿|补植|恢复|封[堵停]|清淤|疏浚|硬化|亮化|绿化"
+    r"|产值|销售|销量|吞吐|产量|授信|企业账款|查处|收回|追回|盘活|撤渡|扩能|技改|上市|入库|纳统|纳入监测|脱贫|投诉|民宿|泵站|路灯"
+    r"|公共汽车|公交|学位|托位|床位|教师|医生|幸福食堂|冷链|仓储|小流域|驿站|就业|养老院|厂房|互认"
+)
+_OWN_ACT = re.compile(r"走访|视察|调研|座谈|查看|走完|督促|跟踪|代表捐|化解信访|矛盾|纠纷")
 
 
 def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata) -> tuple[Metric, ...]:
@@ -70,6 +77,8 @@ def _heading_paths(folded: str, sections: Sequence[Section]) -> list[str]:
 
 def _doubtful(quantity: Quantity, verdict: Verdict) -> bool:
     """一次 and 一项 state a quantity only where they clearly count something known."""
+    if unit_class(quantity.unit) == "share":  # 增长一倍以上
+        return False
     return quantity.chinese and quantity.weak and quantity.value == 1 and verdict.key is None
 
 
@@ -121,10 +130,10 @@ def plain(value: Decimal) -> Decimal:
 
 
 def _looks_external(context: Context) -> bool:
-    """A quantity without an indicator is the congress's own when its clause tells of a congress's acts."""
+    """A quantity without an indicator is the congress's own unless it measures works or the economy."""
     if unit_class(context.quantity.unit) in _PHYSICAL:
         return True
-    return _CONGRESS.search(context.clause) is None
+    return _WORKS.search(context.own) is not None and _CONGRESS.search(context.clause) is None
 
 
 def _scope(context: Context, period: Period) -> str:

@@ -15,6 +15,11 @@ _APART = re.compile(r"分别")
 _LIST = re.compile(r"[、和与及]|以及")
 _PLACES = frozenset(("个", "家", "处", "所", "座"))
 _TRAILING = re.compile(r"(?:分别|各)[^,。;]*$")
+# 比1954年增长, 较“七五”时期增长: what is compared with says nothing of what is counted.
+_COMPARED = re.compile(r"^[,;: ]*(?:比|较|同|与)[^,。;]{1,14}?(?:年|期|末|初|年度|时期|同期)(?:相比)?[,]?")
+_AMONG = re.compile(r"^[,;:( ]*其中[:,]?")
+_URBAN_RURAL = re.compile(r"城乡(?:常住)?居民")
+_NEXT_TO = re.compile(r"[、和与]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +37,14 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
     """
     quantity = context.quantity
     own = context.before[-60:] if not context.inherited else context.before[len(context.lead[-80:]) :]
-    if context.posed != "before" or not _EMPTY_BEFORE.match(own.lstrip(",;: ")):
-        return verdict
     before = [h for h in history[-8:] if h.context.sentence_start == context.sentence_start]
     if not before:
         return verdict
+    if context.posed != "before" or not _EMPTY_BEFORE.match(_COMPARED.sub("", own).lstrip(",;: ")):
+        return _part(context, verdict, own, before[-1])
     source = _source(context, before)
+    if quantity.unit == "%" and quantity.change is None and (share := _share_of(context, before)):
+        return Verdict(share, 10.0, 5.0)
     if quantity.change is not None and unit_class(quantity.unit) == "share":
         if source.context.quantity.change is not None and source.key and verdict.key is None:
             return verdict
@@ -58,6 +65,28 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
     return verdict
 
 
+def _part(context: Context, verdict: Verdict, own: str, last: Inherited) -> Verdict:
+    """其中牧区6个: a part of the count just before measures the same, unless it says otherwise."""
+    quantity = context.quantity
+    if verdict.key is not None or last.key is None or quantity.change is not None or len(own) > 24:
+        return verdict
+    if _AMONG.match(own) and _alike(last.context.quantity.unit, quantity.unit):
+        return Verdict(last.key, 7.0, 2.0)
+    return verdict
+
+
+def _share_of(context: Context, before: Sequence[Inherited]) -> str | None:
+    """已经解决52件,占59.8%: the share that belongs to the count just before."""
+    last = before[-1]
+    if (
+        last.key is None
+        or "占" not in context.before[-6:]
+        or unit_class(last.context.quantity.unit) == "share"
+    ):
+        return None
+    return indicators_by_key()[last.key].share
+
+
 def _alike(first: str, second: str) -> bool:
     return first == second or {first, second} <= _PLACES
 
@@ -69,13 +98,25 @@ def _source(context: Context, before: Sequence[Inherited]) -> Inherited:
         return last
     anchor = before[-1 - context.index] if context.index < len(before) else last
     levels = [h for h in before if h.context.clause_start == anchor.context.clause_start]
-    if "分别" in context.clause and len(levels) > 1 and context.index < len(levels):
+    listed = "分别" in context.clause or _NEXT_TO.search(context.before) is not None
+    if listed and len(levels) > 1 and context.index < len(levels):
         return levels[context.index]
+    if "分别" in context.clause and (counterpart := _counterpart(context, before)) is not None:
+        return counterpart
     # 收入10亿元,增长5%,其中税收8亿元,增长6%: the level just before.
     for h in reversed(before):
         if h.context.quantity.change is None:
             return h
     return last
+
+
+def _counterpart(context: Context, before: Sequence[Inherited]) -> Inherited | None:
+    """甲达10元,乙达3元,分别增长9%和6%: two levels in clauses of their own."""
+    changes = [h for h in before if h.context.clause_start == context.clause_start]
+    levels = [h for h in before if h.context.quantity.change is None and h.key][-2:]
+    if len(levels) < 2 or len(changes) > 1:
+        return None
+    return levels[len(changes)]
 
 
 def spread(contexts: Sequence[Context]) -> list[Context]:
@@ -85,6 +126,8 @@ def spread(contexts: Sequence[Context]) -> list[Context]:
     while at < len(out):
         group = [c for c in out[at : at + 6] if c.clause_start == out[at].clause_start]
         match = _TRAILING.search(out[at].before) if len(group) > 1 else None
+        if match is None and len(group) > 1 and out[at].quantity.change is not None:
+            _share_listed(out, at, len(group))
         if match is not None:
             _share_change(out, at, len(group))
             nouns = _nouns(out[at].before[: match.start()] or out[at].lead.rstrip(",:; "), len(group))
@@ -95,6 +138,19 @@ def spread(contexts: Sequence[Context]) -> list[Context]:
                 )
         at += max(1, len(group))
     return out
+
+
+def _share_listed(contexts: list[Context], at: int, count: int) -> None:
+    """增长5.6%、8.4%: numbers side by side share the word before the first."""
+    run = 1
+    while (
+        run < count
+        and _NEXT_TO.fullmatch(contexts[at + run].before[-1:])
+        and (contexts[at + run].quantity.left - contexts[at + run - 1].quantity.right == 1)
+    ):
+        run += 1
+    if run > 1:
+        _share_change(contexts, at, run)
 
 
 def _share_change(contexts: list[Context], at: int, count: int) -> None:
@@ -110,6 +166,8 @@ def _share_change(contexts: list[Context], at: int, count: int) -> None:
 
 
 def _nouns(text: str, count: int) -> list[str]:
+    if count == 2 and _URBAN_RURAL.search(text):
+        return [_URBAN_RURAL.sub(f"{place}居民", text) for place in ("城镇", "农村")]
     parts = [p for p in _LIST.split(text) if p]
     if len(parts) < count:
         return []

@@ -28,9 +28,13 @@ _FOLLOWS = frozenset(
     )
 )
 _MEASURE = re.compile(rf" ?({any_of(measures())})")
-_BARE_PEOPLE = re.compile(rf" ?(?:{any_of(words('quantities', 'bare_people'))})")
+_BARE_PEOPLE = re.compile(rf" ?(?:左右|以上)?(?:{any_of(words('quantities', 'bare_people'))})")
 _BARE_HOUSEHOLDS = re.compile(rf" ?(?:{any_of(words('quantities', 'bare_households'))})")
-_PEOPLE_NOUN = re.compile(r"(?:人口|人数|群众|居民)(?:总数|减少|增加)?(?:达到?|约|近|超过?|共|了)?$")
+# 贫困人口由8500万减少到6500万, 旅游人次突破1500万: the noun says what is counted.
+_PEOPLE_NOUN = re.compile(
+    r"(?:人口|人数|人员|群众|居民|(?P<times>人次))(?:总数|总量|总规模|数)?(?=$|[由从达超约近共突减增为净新累保稳在首比的了])[^,。;、]{0,24}$"
+)
+_ENDS_COUNT = re.compile(r" ?(?:[,。;、:)!?\n]|$|以上|左右|减少|增加|下降|上升|增长|降|增|提高|以内|以下|多)")
 _MONEY_NOUN = re.compile(
     r"(?:投资|收入|支出|总额|产值|资金|贷款|债券|存款|增加值|生产总值|余额|GDP)[^,。;]{0,8}$"
 )
@@ -161,13 +165,16 @@ def _unit(text: str, first: Numeral, last: Numeral) -> tuple[str | None, int, st
     match = _MEASURE.match(text, last.end)
     if match is not None:
         return measures()[match[1]], match.end(), f"number+{match[1]}"
-    large = last.more or text[last.end - 1] in "万亿"
+    grand = text[first.start : last.end].rstrip("余多几").endswith(("万", "亿"))
+    large = last.more or grand
     if large and _BARE_PEOPLE.match(text, last.end):
         return "人", last.end, "number+people"
     if large and _BARE_HOUSEHOLDS.match(text, last.end):
         return "户" if text[last.end] in "农住贫" else "家", last.end, "number+households"
-    if text[last.end - 1] in "万亿" and _PEOPLE_NOUN.search(text, max(0, first.start - 10), first.start):
-        return "人", last.end, "people+number"
+    if grand and _ENDS_COUNT.match(text, last.end):
+        noun = _PEOPLE_NOUN.search(text, max(0, first.start - 30), first.start)
+        if noun is not None:
+            return "人次" if noun["times"] else "人", last.end, "people+number"
     if (
         text[last.end - 1] in "万亿"
         and not last.chinese

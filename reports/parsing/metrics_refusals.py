@@ -126,8 +126,8 @@ def _chinese(text: str, first: Numeral, last: Numeral, unit: str, head: str, rig
         return None
     if last.bare_scale and not last.more and not _BASE_BEFORE.search(head):
         return "idiom"
-    if _VAGUE_BASE.search(text, first.start, last.end):
-        return "idiom"
+    if last.bare_scale and _VAGUE_BASE.search(text, first.start, last.end) and not _BASE_BEFORE.search(head):
+        return "idiom"  # 千万群众; 近千万元 and 八千万吨 count
     if last.value == 0:
         return "idiom"
     if head.endswith(("几", "数", "好", "若干")):

@@ -23,14 +23,15 @@ _ARABIC = (
     rf"(?P<num>{_NUMBER}) ?(?P<m1>{_MORE})?(?P<s1>{_SCALE}{{0,2}})"
     rf"(?P<rest>(?:\d+(?:\.\d+)?{_SCALE})*)(?P<m2>{_MORE})?(?P<s2>(?<=[余多])亿)?"
 )
-_HAN = "零〇○一二三四五六七八九两十百千万亿"
-_HAN_NUMBER = rf"[{_HAN}]+(?:点[零〇○一二三四五六七八九]+)?"
+# 四十万千瓦 is 400,000 kilowatts: behind another scale, 千 before such a unit belongs to the unit.
+_HAN = r"(?:[零〇○一二三四五六七八九两十百万亿]|千(?![瓦克米伏卡赫帕焦])|(?<=[一二三四五六七八九两])千)"
+_HAN_NUMBER = rf"{_HAN}+(?:点[零〇○一二三四五六七八九]+)?"
 _CHINESE = (
     rf"(?P<part>百分之|千分之)(?P<parted>{_HAN_NUMBER}|\d+(?:\.\d+)?)(?P<m4>{_MORE})?"
     rf"|(?P<den>[二三四五六七八九十]{{1,3}})分之(?P<nom>[一二三四五六七八九十]{{1,3}})"
     rf"|(?P<tenths>[一二三四五六七八九])成(?P<half>[一二三四五六七八九半])?"
     rf"(?![立为效果员都功就长本品败熟绩分])"
-    rf"|(?P<han>{_HAN_NUMBER})(?P<m3>{_MORE})?(?P<s3>[百千万亿]*)"
+    rf"|(?P<han>{_HAN_NUMBER})(?P<m3>{_MORE})?(?P<s3>(?:[百万亿]|千(?![瓦克米伏卡赫帕焦]))*)"
 )
 _PATTERN = re.compile(f"{_ARABIC}|{_CHINESE}")
 
