@@ -1,4 +1,3 @@
-
 """What every search of the rows needs: a query as SQL, and a transaction that cannot run away."""
 
 from __future__ import annotations
