@@ -205,6 +205,17 @@ class Report(models.Model):
     confirmed = ArrayField(models.CharField(max_length=30), verbose_name="已确认的著录项", default=list, blank=True)
     extractor_version = models.CharField("解析版本", max_length=40)
 
+    # Who takes care of it while it is not published; anybody else may still edit it.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="经办",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    # A reviewed report may be told to publish itself; empty once that is done or called off.
+    publish_at = models.DateTimeField("定时发布", null=True, blank=True)
     status = models.CharField("状态", max_length=12, choices=ReportStatus, default=ReportStatus.DRAFT)
     withdrawn_reason = models.CharField("撤回原因", max_length=500, blank=True)
     created_at = models.DateTimeField("入库时间", auto_now_add=True)
@@ -261,6 +272,9 @@ class Report(models.Model):
             models.Index(fields=("division", "covers_year"), name="report_division_year"),
             models.Index(fields=("content_changed_at", "id"), name="report_changed"),
             models.Index(fields=("status", "created_at"), name="report_status_created"),
+            models.Index(
+                fields=("publish_at",), condition=Q(publish_at__isnull=False), name="report_publish_at"
+            ),
         )
 
     def __str__(self) -> str:
