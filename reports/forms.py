@@ -9,14 +9,18 @@ from django.conf import settings
 from django.http import QueryDict
 
 from reports.models import Report, Section
+from reports.search.concordance import SORTS
 from reports.search.query import SearchRequest
 
 PAGE_SIZE = 20
+KWIC_PAGE_SIZE = 50
 # Beyond this a reader should narrow the search; the engine looks at no more candidates anyway.
 MAX_PAGE = 100
 
 SCOPES = (("sentence", "同句"), ("paragraph", "同段"), ("section", "同节"), ("report", "同篇"))
 ORDERS = (("relevance", "相关"), ("-year", "从新到旧"), ("year", "从旧到新"))
+VIEWS = (("list", "章节"), ("kwic", "关键词居中"))
+KWIC_SORTS = dict(zip(SORTS, ("按右文", "按左文", "从新到旧", "从旧到新"), strict=True))
 
 
 class SearchForm(forms.Form):
@@ -33,6 +37,8 @@ class SearchForm(forms.Form):
     scope = forms.ChoiceField(required=False, choices=SCOPES)
     order = forms.ChoiceField(required=False, choices=ORDERS)
     group = forms.BooleanField(required=False)
+    view = forms.ChoiceField(required=False, choices=VIEWS)
+    sort = forms.ChoiceField(required=False, choices=tuple(KWIC_SORTS.items()))
     page = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE)
 
     def __init__(self, params: QueryDict) -> None:
@@ -47,10 +53,23 @@ class SearchForm(forms.Form):
         self.full_clean()
         return self.cleaned_data.get("page") or 1
 
+    @property
+    def way(self) -> str:
+        """How hits are shown: ``list`` or ``kwic``."""
+        self.full_clean()
+        return self.cleaned_data.get("view") or "list"
+
+    @property
+    def line_order(self) -> str:
+        """What the lines of ``kwic`` are sorted by."""
+        self.full_clean()
+        return self.cleaned_data.get("sort") or SORTS[0]
+
     def to_request(self) -> SearchRequest:
         """Return the request of the search engine: the same that the API builds."""
         self.full_clean()
         data: dict[str, Any] = self.cleaned_data
+        size = KWIC_PAGE_SIZE if self.way == "kwic" else PAGE_SIZE
         return SearchRequest(
             q=data.get("q", ""),
             division=data.get("division") or None,
@@ -63,8 +82,8 @@ class SearchForm(forms.Form):
             scope=data.get("scope") or "section",
             order=data.get("order") or "relevance",
             group=bool(data.get("group")),
-            offset=(self.page_number - 1) * PAGE_SIZE,
-            limit=PAGE_SIZE,
+            offset=(self.page_number - 1) * size,
+            limit=size,
         )
 
     @property

@@ -5,12 +5,13 @@ from django.contrib.auth import views as auth_views
 from django.urls import path, re_path
 from django.views.generic import RedirectView, TemplateView
 
-from reports import views, views_staff
+from reports import views, views_search, views_staff
 from reports.api import api, docs
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("search/", views.search, name="search"),
+    path("search/", views_search.search, name="search"),
+    path("search/occurrences", views_search.occurrences, name="search-occurrences"),
     path("reports/<str:code>/<str:covers>/<str:kind>/<int:pk>/", views.report, name="report"),
     path("reports/<str:code>/<str:covers>/<str:kind>/<int:pk>/file", views.report_file, name="report-file"),
     path("reports/<str:code>/<str:covers>/<str:kind>/<int:pk>/text", views.report_text, name="report-text"),

@@ -9,25 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import content_disposition_header, http_date
 from django.views.decorators.http import condition, conditional_page, require_safe
-from django_htmx.middleware import HtmxDetails
 
-from reports.forms import MAX_PAGE, ORDERS, SCOPES, SearchForm
 from reports.models import Division, Report, ReportStatus
 from reports.models.coverage import measure_coverage
 from reports.models.divisions import code_prefix
-from reports.search.engine import SearchTimeout, highlight_text, search_sections
+from reports.search.engine import highlight_text
 from reports.services.citation import cite_bibtex, cite_gbt7714
 
 YEAR_PAGE_SIZE = 100
-
-
-class HtmxRequest(HttpRequest):
-    """A request as the middleware of htmx leaves it."""
-
-    htmx: HtmxDetails
 
 
 @require_safe
@@ -40,37 +31,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "newest": published.listed().order_by("-released_at", "-id")[:8],
     }
     return render(request, "pages/home.html", context)
-
-
-@require_safe
-def search(request: HtmxRequest) -> HttpResponse:
-    """Hits of a query, or all sections newest first; only the results when a script asks."""
-    form = SearchForm(request.GET)
-    asked = form.to_request()
-    partial = request.htmx and not request.htmx.history_restore_request
-    try:
-        page = search_sections(asked)
-    except SearchTimeout as timeout:
-        template = "pages/_timeout.html" if partial else "pages/timeout.html"
-        return render(request, template, {"asked": asked, "message": str(timeout)}, status=503)
-    number = form.page_number
-    context = {
-        "asked": asked,
-        "page": page,
-        "number": number,
-        "previous": number - 1 if number > 1 else None,
-        "next": number + 1 if page.has_next and number < MAX_PAGE else None,
-        "first": asked.offset + 1,
-        "last": asked.offset + len(page.hits),
-        "complaints": form.complaints,
-        "orders": ORDERS,
-        "scopes": SCOPES,
-        "division": Division.objects.named([asked.division.ljust(6, "0")]) if asked.division else {},
-    }
-    response = render(request, "pages/_results.html" if partial else "pages/search.html", context)
-    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
-    patch_cache_control(response, no_cache=True)
-    return response
 
 
 def _visible(pk: int) -> Report:

@@ -5,85 +5,122 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0002_guards'),
+        ("reports", "0002_guards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Phrase',
+            name="Phrase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('place', '地区'), ('indicator', '指标'), ('word', '词'), ('phrase', '短语')], max_length=10, verbose_name='种类')),
-                ('text', models.CharField(max_length=60, verbose_name='文本')),
-                ('pinyin', models.CharField(blank=True, max_length=240, verbose_name='拼音')),
-                ('initials', models.CharField(blank=True, max_length=60, verbose_name='首字母')),
-                ('weight', models.IntegerField(default=0, verbose_name='权重')),
-                ('target', models.CharField(blank=True, max_length=60, verbose_name='所指')),
-                ('note', models.CharField(blank=True, max_length=120, verbose_name='说明')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("place", "地区"),
+                            ("indicator", "指标"),
+                            ("word", "词"),
+                            ("phrase", "短语"),
+                        ],
+                        max_length=10,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("text", models.CharField(max_length=60, verbose_name="文本")),
+                ("pinyin", models.CharField(blank=True, max_length=240, verbose_name="拼音")),
+                ("initials", models.CharField(blank=True, max_length=60, verbose_name="首字母")),
+                ("weight", models.IntegerField(default=0, verbose_name="权重")),
+                ("target", models.CharField(blank=True, max_length=60, verbose_name="所指")),
+                ("note", models.CharField(blank=True, max_length=120, verbose_name="说明")),
             ],
             options={
-                'verbose_name': '提示词',
-                'verbose_name_plural': '提示词',
+                "verbose_name": "提示词",
+                "verbose_name_plural": "提示词",
             },
         ),
         migrations.CreateModel(
-            name='ReportVolume',
+            name="ReportVolume",
             fields=[
-                ('report_id', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='报告编号')),
-                ('year', models.SmallIntegerField(default=0, verbose_name='年份')),
-                ('division_code', models.CharField(blank=True, max_length=6, verbose_name='区划代码')),
-                ('level', models.CharField(blank=True, max_length=12, verbose_name='级别')),
-                ('kind', models.CharField(max_length=20, verbose_name='文种')),
-                ('published', models.BooleanField(default=False, verbose_name='已发布')),
-                ('characters', models.IntegerField(verbose_name='字数')),
+                (
+                    "report_id",
+                    models.BigIntegerField(primary_key=True, serialize=False, verbose_name="报告编号"),
+                ),
+                ("year", models.SmallIntegerField(default=0, verbose_name="年份")),
+                ("division_code", models.CharField(blank=True, max_length=6, verbose_name="区划代码")),
+                ("level", models.CharField(blank=True, max_length=12, verbose_name="级别")),
+                ("kind", models.CharField(max_length=20, verbose_name="文种")),
+                ("published", models.BooleanField(default=False, verbose_name="已发布")),
+                ("characters", models.IntegerField(verbose_name="字数")),
             ],
             options={
-                'verbose_name': '篇幅',
-                'verbose_name_plural': '篇幅',
+                "verbose_name": "篇幅",
+                "verbose_name_plural": "篇幅",
             },
         ),
         migrations.AddField(
-            model_name='searchrow',
-            name='copy_key',
-            field=models.BigIntegerField(null=True, verbose_name='同文'),
+            model_name="searchrow",
+            name="copy_key",
+            field=models.BigIntegerField(null=True, verbose_name="同文"),
         ),
         migrations.AddField(
-            model_name='searchrow',
-            name='overlap',
-            field=models.SmallIntegerField(db_default=0, default=0, verbose_name='重叠'),
+            model_name="searchrow",
+            name="overlap",
+            field=models.SmallIntegerField(db_default=0, default=0, verbose_name="重叠"),
         ),
         migrations.AddIndex(
-            model_name='searchrow',
-            index=models.Index(fields=['copy_key'], name='search_row_copies'),
+            model_name="searchrow",
+            index=models.Index(fields=["copy_key"], name="search_row_copies"),
         ),
         migrations.AddIndex(
-            model_name='phrase',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(models.F('text'), name='varchar_pattern_ops'), name='phrase_text_like'),
+            model_name="phrase",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass(models.F("text"), name="varchar_pattern_ops"),
+                name="phrase_text_like",
+            ),
         ),
         migrations.AddIndex(
-            model_name='phrase',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(models.F('pinyin'), name='varchar_pattern_ops'), name='phrase_pinyin_like'),
+            model_name="phrase",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass(models.F("pinyin"), name="varchar_pattern_ops"),
+                name="phrase_pinyin_like",
+            ),
         ),
         migrations.AddIndex(
-            model_name='phrase',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(models.F('initials'), name='varchar_pattern_ops'), name='phrase_initials_like'),
+            model_name="phrase",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass(models.F("initials"), name="varchar_pattern_ops"),
+                name="phrase_initials_like",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phrase',
-            constraint=models.UniqueConstraint(fields=('kind', 'text', 'target'), name='phrase_kind_text_unique'),
+            model_name="phrase",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "text", "target"), name="phrase_kind_text_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phrase',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['place', 'indicator', 'word', 'phrase'])), name='phrase_kind_known'),
+            model_name="phrase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["place", "indicator", "word", "phrase"])),
+                name="phrase_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phrase',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='phrase_text_given'),
+            model_name="phrase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="phrase_text_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportvolume',
-            constraint=models.CheckConstraint(condition=models.Q(('characters__gte', 0)), name='report_volume_not_negative'),
+            model_name="reportvolume",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("characters__gte", 0)), name="report_volume_not_negative"
+            ),
         ),
     ]

@@ -27,6 +27,12 @@ def stance_name(value: str) -> str:
     return LABELS["stance"].get(value, value)
 
 
+@register.filter
+def get(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """Return what a mapping holds for a key."""
+    return mapping.get(key)
+
+
 @register.simple_tag
 def querystring_of(**params: Any) -> str:
     """Return a query string of the parameters that hold something, with its question mark."""

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reports.forms import PAGE_SIZE, SearchForm
+from reports.forms import KWIC_PAGE_SIZE, PAGE_SIZE, SearchForm
 from reports.models import Report
+from reports.search.concordance import concordance
 from reports.search.engine import SearchTimeout, search_sections
 from reports.search.query import SearchRequest
 from reports.services.ingestion import ingest_file
@@ -168,7 +169,7 @@ def test_capped_counts_are_not_given_as_exact(shelf: list[Report], client: Clien
     found = search_sections(SearchRequest(q="代表"))
     fields = {name: getattr(found, name) for name in found.__dataclass_fields__}
     capped = type(found)(**(fields | {"count": 10_000, "count_is_exact": False, "capped": True}))
-    with patch("reports.views.search_sections", return_value=capped):
+    with patch("reports.views_search.search_sections", return_value=capped):
         html = page(client, "?q=代表")
     assert "约 10,000</b> 节以上" in html
 
@@ -177,7 +178,7 @@ def test_capped_counts_are_not_given_as_exact(shelf: list[Report], client: Clien
     "headers", [pytest.param({}, id="page"), pytest.param({"HX-Request": "true"}, id="part")]
 )
 def test_a_timeout_is_an_honest_503(headers: dict[str, str], db: None, client: Client) -> None:
-    with patch("reports.views.search_sections", side_effect=SearchTimeout):
+    with patch("reports.views_search.search_sections", side_effect=SearchTimeout):
         response = client.get(SEARCH + "?q=代表", headers=headers)
     assert response.status_code == 503
     assert "检索超时" in response.content.decode()
@@ -206,3 +207,44 @@ def test_queries_do_not_grow_with_hits(
 ) -> None:
     with django_assert_max_num_queries(15):  # type: ignore[operator]
         client.get(reverse("search"), {"q": "代表", "division": "990102"})
+
+
+# --- keyword in context -------------------------------------------------------------------------
+
+
+def test_lines_in_context(shelf: list[Report], client: Client) -> None:
+    html = page(client, "?q=代表&view=kwic&sort=left")
+    lines = concordance(SearchRequest(q="代表", limit=KWIC_PAGE_SIZE), sort="left")
+    rows = html.split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]
+    assert len(rows) == len(lines.lines) == lines.occurrences
+    assert f"<b>{lines.occurrences}</b> 处" in html
+    assert '<input type="hidden" name="view" value="kwic" form="search-form">' in html
+    assert '<input type="hidden" name="sort" value="left" form="search-form">' in html
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        pytest.param("?view=kwic", "须有检索词", id="no query"),
+        pytest.param("?q=宇宙飞船&view=kwic", "没有找到", id="no hits"),
+        pytest.param("?q=代表&view=kwic&page=90", "后面没有了", id="behind the last page"),
+    ],
+)
+def test_no_lines_say_why(query: str, said: str, shelf: list[Report], client: Client) -> None:
+    assert said in page(client, query)
+
+
+def test_occurrences_come_a_moment_later(shelf: list[Report], client: Client) -> None:
+    html = page(client, "?q=代表&division=990102&page=1")
+    (address,) = re.findall(r'hx-get="(/search/occurrences[^"]*)"', html)
+    part = client.get(address.replace("&amp;", "&")).content.decode()
+    found = concordance(SearchRequest(q="代表", division="990102"))
+    assert f"<b>{found.occurrences}</b> 处，见于 {found.reports} 篇" in part
+
+
+def test_a_grouped_hit_says_how_many_sections_match(report: Report, client: Client) -> None:
+    found = search_sections(SearchRequest(q="代表 OR 报告"))
+    assert found.count > 1
+    html = page(client, "?q=代表 OR 报告&group=1")
+    assert hits(html) == 1
+    assert f"本篇 {found.count} 节有命中" in html

@@ -1,0 +1,95 @@
+"""The search page and what hangs on it: lines in context, suggestions, downloads, the feed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
+
+from reports.forms import KWIC_SORTS, MAX_PAGE, ORDERS, SCOPES, VIEWS, SearchForm
+from reports.models import Division
+from reports.search.concordance import concordance, count_in_reports
+from reports.search.engine import SearchPage, SearchTimeout, search_sections
+from reports.search.query import SearchRequest
+
+
+class HtmxRequest(HttpRequest):
+    """A request as the middleware of htmx leaves it."""
+
+    htmx: HtmxDetails
+
+
+@require_safe
+def search(request: HtmxRequest) -> HttpResponse:
+    """Hits of a query, or all sections newest first; only the results when a script asks."""
+    form = SearchForm(request.GET)
+    asked = form.to_request()
+    partial = request.htmx and not request.htmx.history_restore_request
+    try:
+        context = _kwic_context(form, asked) if form.way == "kwic" else _list_context(form, asked)
+    except SearchTimeout as timeout:
+        template = "pages/_timeout.html" if partial else "pages/timeout.html"
+        return render(request, template, {"asked": asked, "message": str(timeout)}, status=503)
+    context |= {
+        "asked": asked,
+        "view": form.way,
+        "views": VIEWS,
+        "complaints": form.complaints,
+        "orders": ORDERS,
+        "scopes": SCOPES,
+        "division": Division.objects.named([asked.division.ljust(6, "0")]) if asked.division else {},
+    }
+    response = render(request, "pages/_results.html" if partial else "pages/search.html", context)
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+def _list_context(form: SearchForm, asked: SearchRequest) -> dict[str, Any]:
+    page = search_sections(asked)
+    reports = [hit.report.pk for hit in page.hits] if asked.group else []
+    return {
+        "page": page,
+        "in_reports": count_in_reports(asked, reports),
+        **_neighbours(form, asked, len(page.hits), page.has_next),
+    }
+
+
+def _kwic_context(form: SearchForm, asked: SearchRequest) -> dict[str, Any]:
+    # Facets, counts and explanations are those of the list; its hits are not needed.
+    page: SearchPage = search_sections(replace(asked, order="-year", group=False, offset=0, limit=1))
+    lines = concordance(asked, sort=form.line_order)
+    return {
+        "page": page,
+        "kwic": lines,
+        "sort": form.line_order,
+        "sorts": KWIC_SORTS.items(),
+        **_neighbours(form, asked, len(lines.lines), lines.has_next),
+    }
+
+
+def _neighbours(form: SearchForm, asked: SearchRequest, shown: int, has_next: bool) -> dict[str, Any]:
+    number = form.page_number
+    return {
+        "number": number,
+        "previous": number - 1 if number > 1 else None,
+        "next": number + 1 if has_next and number < MAX_PAGE else None,
+        "first": asked.offset + 1,
+        "last": asked.offset + shown,
+    }
+
+
+@require_safe
+def occurrences(request: HttpRequest) -> HttpResponse:
+    """Count the places of a query, beside the sections: a part of the page that comes a moment later."""
+    asked = replace(SearchForm(request.GET).to_request(), offset=0, limit=0)
+    try:
+        context = {"kwic": concordance(asked)}
+    except SearchTimeout:
+        context = {}
+    return render(request, "parts/search_occurrences.html", context)
