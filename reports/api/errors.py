@@ -33,6 +33,15 @@ class Problem(Exception):
         self.extra = extra
 
 
+class Unauthorized(Exception):
+    """A 401: no key, or (`error="invalid_token"`, RFC 6750) one that opens nothing."""
+
+    def __init__(self, detail: str, error: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.error = error
+
+
 def bad_parameter(name: str, message: str) -> Problem:
     """Return the 400 that names one query parameter."""
     return Problem(400, f"参数 {name} 不对：{message}", [{"in": "query", "name": name, "message": message}])
@@ -87,6 +96,12 @@ def _problem(_request: HttpRequest, error: Any) -> HttpResponse:
     return problem_response(error.status, error.detail, error.errors, **error.extra)
 
 
+def _unauthorized(_request: HttpRequest, error: Any) -> HttpResponse:
+    response = problem_response(401, error.detail)
+    response["WWW-Authenticate"] = f'Bearer error="{error.error}"' if error.error else "Bearer"
+    return response
+
+
 def _http_error(_request: HttpRequest, error: Any) -> HttpResponse:
     return problem_response(error.status_code, str(error))
 
@@ -98,6 +113,7 @@ def _not_found(_request: HttpRequest, _error: Any) -> HttpResponse:
 def install_handlers(api: NinjaAPI) -> None:
     """Teach the API to answer every error as a problem document."""
     api.add_exception_handler(Problem, _problem)
+    api.add_exception_handler(Unauthorized, _unauthorized)
     api.add_exception_handler(ValidationError, _validation)
     api.add_exception_handler(Throttled, _throttled)
     api.add_exception_handler(SearchTimeout, _timeout)

@@ -3,14 +3,17 @@
 from reports.models.divisions import Division, DivisionQuerySet
 from reports.models.facts import Indicator, Metric
 from reports.models.history import Revision
+from reports.models.people import ApiToken, Invitation, Role, Scope
 from reports.models.phrases import Phrase
 from reports.models.reports import Report, ReportQuerySet, ReportStatus, Section, SourceFile
 from reports.models.search import ReportVolume, SearchRow
 
 __all__ = [
+    "ApiToken",
     "Division",
     "DivisionQuerySet",
     "Indicator",
+    "Invitation",
     "Metric",
     "Phrase",
     "Report",
@@ -18,6 +21,8 @@ __all__ = [
     "ReportStatus",
     "ReportVolume",
     "Revision",
+    "Role",
+    "Scope",
     "SearchRow",
     "Section",
     "SourceFile",
