@@ -8,6 +8,7 @@ the first and last year of the period, both included, empty when open.
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from reports.parsing.folding import fold
 NATION = "100000"
 
 _WORDS = Path(__file__).parents[1] / "data" / "place_words.txt"
+_WING = re.compile(r"(.)[\u4e00-\u9fff]{2,4}?(左|右|(?=[前中后]))(?:翼)?([前中后]?旗)")
+_AUTONOMOUS = re.compile(r"自治([州县旗])$")
 _ZONES = (
     "高新区",
     "高新技术",
@@ -63,6 +66,16 @@ class Mention:
     in_zone: bool = False
 
 
+def _spoken_name(row: Division) -> str | None:
+    """What people say for a long name: 科尔沁左翼中旗 is 科左中旗, 甘孜藏族自治州 is 甘孜州."""
+    if wing := _WING.fullmatch(row.name):
+        return "".join(wing.groups(""))
+    autonomous = _AUTONOMOUS.search(row.name)
+    if autonomous and len(row.short_name) >= 2 and row.short_name[-1] != autonomous[1]:
+        return row.short_name + autonomous[1]
+    return None
+
+
 class Gazetteer:
     """Looks places up by code and by name. Names are compared folded (simplified, half-width)."""
 
@@ -80,6 +93,10 @@ class Gazetteer:
             for name in {row.short_name, *row.aliases}:
                 if len(name) >= 2 and name != row.name:
                     self._short[fold(name)].append(row)
+        for row in self.rows:
+            spoken = _spoken_name(row)
+            if spoken and row not in self._full[fold(spoken)]:
+                self._full[fold(spoken)].append(row)
         self._index = _index_by_start((*self._full, *self._short))
         self._silent = common["full names"] | (common["short names"] - self._full.keys())
 

@@ -43,6 +43,8 @@ _FILE_MARK = re.compile(
 _COMPLETE_TITLE = re.compile(
     r"(?:报告|报告书|讲话|发言|致辞|讲稿|总结|汇报|要点|综述|纪实|回眸|巡礼|侧记|扫描|材料|决议|摘要|说明|公报)(?:稿|提纲)?(?:[（(][^（()）]{1,12}[）)])?$"
 )
+# The second half of a title that says two things: …工作总结 / 及下半年工作计划.
+_JOINS = re.compile(r"(?:及|和|与|暨|以及)(?=[\u4e00-\u9fff\d]).{2,24}$")
 _ROLE = (
     r"(?:党组副?书记、?|代理?|第一|常务|执行)*"
     r"(?:主任委员|副主任|主任|主席团(?:常务)?(?:副)?主席|副主席|主席|副?[省市县区旗盟州镇乡]长|副总理|总理|秘书长|院长|检察长|副?书记|"
@@ -236,6 +238,8 @@ def _read_title(head: Head, used: set[int]) -> None:
     while not _COMPLETE_TITLE.search(head.lines[last].folded) and last + 1 in free and last - first < 3:
         if not _continues(head, first, last, free):
             break
+        last += 1
+    while last + 1 in free and last - first < 3 and _JOINS.match(head.lines[last + 1].folded):
         last += 1
     start, end = head.lines[first].start, head.lines[last].end
     value = "".join(_close_gaps(line.text) for line in head.lines[first : last + 1])

@@ -29,6 +29,10 @@ _TOWN = re.compile(
 )
 _SELF_BODY = re.compile(r"([省市县区旗州盟镇乡])(?:人民代表大会|人大|委(?=[的坚、，领决部工中正重和]))")
 _SELF_WORD = re.compile(r"[全我]([省市县区旗州盟镇乡])")
+_TITLE_BODY = re.compile(
+    r"(?:(?P<street>街道|苏木)|(?<!自治)(?P<kind>[省市县区旗州盟镇乡]))"
+    r"(?:第.{1,4}届)?(?:人民代表大会|人大(?=常委|主席|工委|工作|机关|$|\d)|党工委)"
+)
 _LEVELS = {
     "省": "province", "州": "prefecture", "盟": "prefecture", "市": "prefecture",
     "县": "county", "区": "county", "旗": "county", "镇": "township", "乡": "township",
@@ -83,7 +87,7 @@ def read_place(
 ) -> Place:
     """Find the document's own place. ``outside``: what removed lines and the container say."""
     masked = _masked(folded)
-    level = _self_level(folded)
+    level = _head_level(head) or _self_level(folded)
     if not masked.value and (nation := _nation(head, gazetteer)) is not None:
         return nation
     evidence = _Evidence(text, folded, fold(outside), gazetteer, year)
@@ -160,6 +164,20 @@ def _masked(folded: str) -> Detected[bool]:
         if match
         else Detected(False, None, None, "no_mask")
     )
+
+
+def _head_level(head: Head) -> Detected[str] | None:
+    """The level in the title's own words: 某镇人大主席团, 某街道人大工委, 某县人民代表大会.
+
+    市 is left to the text: the title does not tell a prefecture from a county-level city.
+    """
+    for line in head.lines:
+        match = _TITLE_BODY.search(line.folded)
+        if match is not None:
+            span = (line.start + match.start(), line.start + match.end())
+            level = "township" if match["street"] else _LEVELS.get(match["kind"])
+            return None if level is None or match["kind"] == "市" else Detected(level, *span, "head:body")
+    return None
 
 
 def _self_level(folded: str) -> Detected[str] | None:

@@ -25,6 +25,10 @@ _PLAN = re.compile(
     rf"({YEAR}) ?年(?:度)?[^，。；：]{{0,14}}?"
     r"(?:任务|安排|思路|打算|建议|要点|目标|计划|展望|部署|重点工作|工作重点|工作|举措|谋划|设想)"
 )
+_PLAN_TITLE = re.compile(
+    rf"^(?!.*(?:总结|回顾|报告|情况))[^《》]*?({YEAR}) ?年(?:度)?"
+    r"[^，。；《》]{0,10}?(?:要点|计划|安排|思路|打算|工作意见)"
+)
 _NOT_IN_NUMBER = r"(?<![〇○零一二三四五六七八九十\d])"
 _FIVE = re.compile(
     r"过去(?:的)?([五四三])年"
@@ -54,6 +58,8 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published: int | No
     headings = [line for line in headings if line not in head.lines]
     delivered = head.delivered_on.value if head.delivered_on else None
     given = delivered.year if delivered else published
+    if (coming := _from_plan_title(head)) is not None:
+        return Years(plan_year=coming)
     covered, planned = _from_headings(headings, given)
     if covered is None:
         covered, planned = _from_opening(head, planned, given)
@@ -153,6 +159,15 @@ def _from_title(head: Head, kind: str) -> Detected[int] | None:
                         value -= 1  # 2024年政府工作报告 is given in 2024 and covers 2023
                     return Detected(value, line.start + start, line.start + end, "title")
     return None
+
+
+def _from_plan_title(head: Head) -> Detected[int] | None:
+    """2024年工作要点 plans a year and reports on none."""
+    if head.title is None or head.title.start is None:
+        return None
+    match = _PLAN_TITLE.search(fold(head.title.value))
+    value = year(match.group(1)) if match else None
+    return Detected(value, head.title.start, head.title.end, "title:plan") if value else None
 
 
 def _from_two_year_title(head: Head) -> tuple[Detected[int], Detected[int]] | None:

@@ -32,7 +32,7 @@ _WORKS = re.compile(
     r"|产值|销售|销量|吞吐|产量|授信|企业账款|查处|收回|追回|盘活|撤渡|扩能|技改|上市|入库|纳统|纳入监测|脱贫|投诉|民宿|泵站|路灯"
     r"|公共汽车|公交|学位|托位|床位|教师|医生|幸福食堂|冷链|仓储|小流域|驿站|就业|养老院|厂房|互认"
 )
-_OWN_ACT = re.compile(r"走访|视察|调研|座谈|查看|走完|督促|跟踪|代表捐|化解信访|矛盾|纠纷")
+_OWN_ACT = re.compile(r"走访|视察|调研|座谈|查看|走完|督促|跟踪|代表捐|化解信访|矛盾|纠纷|评查|旁听|抽查")
 
 
 def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata) -> tuple[Metric, ...]:
@@ -48,6 +48,7 @@ def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata
     memory: dict[int, Period] = {}
     metrics: list[Metric] = []
     history: list[Inherited] = []
+    last: tuple[int, bool] = (-1, False)
     for context in contexts:
         at = bisect_right(starts, context.quantity.start) - 1
         section = sections[at] if at >= 0 else None
@@ -58,7 +59,11 @@ def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata
         history.append(Inherited(context, verdict.key))
         if _doubtful(context.quantity, verdict):
             continue
-        metrics.append(_metric(text, folded, context, verdict, section, frame, memory))
+        external = _is_external(context, verdict, frame)
+        if context.quantity.change is not None and verdict.key is None and last[0] == context.sentence_start:
+            external = last[1]  # 产值9亿元,增长8%: a change is of what was said before
+        last = context.sentence_start, external
+        metrics.append(_metric(text, folded, context, verdict, section, frame, memory, external))
     return tuple(metrics)
 
 
@@ -90,13 +95,9 @@ def _metric(
     section: Section | None,
     frame: Frame,
     memory: dict[int, Period],
+    external: bool,
 ) -> Metric:
     quantity = context.quantity
-    indicator = indicators_by_key()[verdict.key] if verdict.key else None
-    external = indicator.external if indicator else _looks_external(context)
-    if external and not frame.government and _OWN_ACT.search(context.own):
-        external = False
-    external = external or (frame.government and (indicator is None or indicator.external))
     period = find_period(folded, context, section, frame, memory)
     if quantity.unit == "年":
         period = Period(None if frame.strict else frame.covered, None, "lasting")
@@ -127,6 +128,15 @@ def plain(value: Decimal) -> Decimal:
     if value == value.to_integral_value():
         return value.quantize(Decimal(1))
     return value.normalize()
+
+
+def _is_external(context: Context, verdict: Verdict, frame: Frame) -> bool:
+    """Whether a quantity tells of the economy or of a government's works, not of the congress's own acts."""
+    indicator = indicators_by_key()[verdict.key] if verdict.key else None
+    if frame.government:
+        return indicator is None or indicator.external
+    external = indicator.external if indicator else _looks_external(context)
+    return external and not _OWN_ACT.search(context.own)
 
 
 def _looks_external(context: Context) -> bool:

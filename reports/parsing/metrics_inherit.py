@@ -17,6 +17,8 @@ _PLACES = frozenset(("个", "家", "处", "所", "座"))
 _TRAILING = re.compile(r"(?:分别|各)[^,。;]*$")
 # 比1954年增长, 较“七五”时期增长: what is compared with says nothing of what is counted.
 _COMPARED = re.compile(r"^[,;: ]*(?:比|较|同|与)[^,。;]{1,14}?(?:年|期|末|初|年度|时期|同期)(?:相比)?[,]?")
+_DATED = re.compile(r"(?:(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3}) ?年(?:底|末|年末)?的?")
+_LISTED = re.compile(r"%[、和与]-?\d")
 _AMONG = re.compile(r"^[,;:( ]*其中[:,]?")
 _URBAN_RURAL = re.compile(r"城乡(?:常住)?居民")
 _NEXT_TO = re.compile(r"[、和与]$")
@@ -40,7 +42,7 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
     before = [h for h in history[-8:] if h.context.sentence_start == context.sentence_start]
     if not before:
         return verdict
-    if context.posed != "before" or not _EMPTY_BEFORE.match(_COMPARED.sub("", own).lstrip(",;: ")):
+    if context.posed != "before" or not _says_nothing(own):
         return _part(context, verdict, own, before[-1])
     source = _source(context, before)
     if quantity.unit == "%" and quantity.change is None and (share := _share_of(context, before)):
@@ -63,6 +65,11 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
         )
         return Verdict(base, 10.0, 5.0) if base else verdict
     return verdict
+
+
+def _says_nothing(own: str) -> bool:
+    """Whether the words before a number name nothing that is counted: 比1954年增长, 提高到2020年的."""
+    return _EMPTY_BEFORE.match(_DATED.sub("", _COMPARED.sub("", own)).lstrip(",;: ")) is not None
 
 
 def _part(context: Context, verdict: Verdict, own: str, last: Inherited) -> Verdict:
@@ -98,14 +105,14 @@ def _source(context: Context, before: Sequence[Inherited]) -> Inherited:
         return last
     anchor = before[-1 - context.index] if context.index < len(before) else last
     levels = [h for h in before if h.context.clause_start == anchor.context.clause_start]
-    listed = "分别" in context.clause or _NEXT_TO.search(context.before) is not None
+    listed = "分别" in context.clause or _LISTED.search(context.clause) is not None
     if listed and len(levels) > 1 and context.index < len(levels):
         return levels[context.index]
     if "分别" in context.clause and (counterpart := _counterpart(context, before)) is not None:
         return counterpart
-    # 收入10亿元,增长5%,其中税收8亿元,增长6%: the level just before.
+    # 收入10亿元,增长5%,其中税收8亿元,增长6%: the level just before; 完成计划的102% is none that grows.
     for h in reversed(before):
-        if h.context.quantity.change is None:
+        if h.context.quantity.change is None and (h.context.quantity.unit != "%" or growth_of(h.key)):
             return h
     return last
 

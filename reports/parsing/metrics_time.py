@@ -97,6 +97,8 @@ def find_period(
         if low not in memory:
             memory[low] = _of_paragraph(text, low, high, frame)
         return memory[low]
+    if frame.covered is None and frame.planned is not None:
+        return Period(frame.planned, None, "report:plan")
     if frame.covered_from is not None and frame.covered is not None and frame.covered_from < frame.covered:
         return Period(frame.covered, frame.covered_from, "report:term")
     return Period(frame.covered, None, "report")
@@ -157,6 +159,15 @@ def _said(text: str, low: int, high: int, frame: Frame, context_unit: str = "") 
             yield Period(frame.covered, None, match["this"])
 
 
+def _intends(lead: str, frame: Frame) -> bool:
+    """Whether the words before a number state an aim; 到2020年 is past when the report is later."""
+    for match in _FUTURE.finditer(lead):
+        said = re.search(r"(?:19|20)\d\d", match[0])
+        if said is None or frame.covered is None or int(said[0]) > frame.covered:
+            return True
+    return False
+
+
 def find_status(
     context: Context, section: Section | None, frame: Frame, period: Period, external: bool
 ) -> Status:
@@ -164,11 +175,13 @@ def find_status(
     stance = section.stance if section is not None else None
     lead = context.lead[-40:] + context.before
     future = period.year is not None and frame.covered is not None and period.year > frame.covered
+    if frame.covered is None and frame.planned is not None and period.year in (None, frame.planned):
+        return Status.PLANNED  # 2024年工作要点: the whole text plans
     if stance == Stance.PLAN:
         past = period.rule.startswith("said") and not future and frame.covered is not None
         if not (past or (_DONE.search(context.before) and not _FUTURE.search(lead))):
             return Status.PLANNED
-    elif _FUTURE.search(lead) or (
+    elif _intends(lead, frame) or (
         future
         and period.rule == "said:year"
         and frame.today is not None

@@ -213,7 +213,8 @@ def _paragraph_groups(blocks: Sequence[_Block]) -> list[list[Line]]:
 def _tile(text: str, folded: str, headings: Sequence[Heading], metadata: Metadata) -> tuple[Section, ...]:
     sections: list[Section] = []
     stack: list[int] = []
-    stance: Stance | None = Stance.REVIEW if headings else None
+    plans_only = metadata.plan_year is not None and metadata.covers_year is None
+    stance: Stance | None = (Stance.PLAN if plans_only else Stance.REVIEW) if headings else None
     if not headings or folded[: headings[0].start].strip():
         first = headings[0].start if headings else len(text)
         sections.append(Section(0, 0, SectionKind.PREAMBLE, None, None, 0, first, 0))

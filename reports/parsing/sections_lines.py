@@ -25,6 +25,7 @@ _NUMBERED = (
     (RANK_DIGIT_BRACKET, re.compile(r"(?:\(\d{1,2}\)|\d{1,2}\))[、.]? *")),
     (RANK_CIRCLE, re.compile(r"[①-⑳] *")),
 )
+_COUNTS = re.compile(r"\d[余多]?[万亿]?(?:%|人次|[次个项件名人户场期部条家])")
 _CLOSERS = "。;,!?、:"
 _SENTENCE_END = re.compile(r"[。!?]|:(?= *$)")
 _YEAR = r"(?:(?:1 ?9|2 ?0) ?\d ?\d ?(?:[-—至到] ?(?:19|20)\d\d ?)?年|[一二][〇零○一二三四五六七八九]{3}年)"
@@ -102,6 +103,8 @@ def read_numbered(line: Line) -> Heading | None:
         if stop == 0 or stop >= len(rest) - 1:
             if len(rest) > 60 or rest[-1] in ";,、" or (stop and len(rest) > 45):
                 return None
+            if stop and _COUNTS.search(rest):
+                return None  # 3.召开会议8次。: a sentence of a list
             return Heading(rank, "numbered", line.start, line.end)
         if stop > 46 or rest[stop - 1] != "。":
             return None
@@ -126,7 +129,9 @@ def is_short(line: Line, limit: int = 34) -> bool:
     if _SALUTATION.match(text) or text[0] in "—-(▲●◆※*[【<" or _DATE_ONLY.match(text):
         return False
     if re.search(
-        r"[。;!?]|https?:|www\.|[A-Za-z]{6}|:.*:|主任 ?:|^(?:名词解释|附件|附录|注释)", text
+        r"[。;!?]|https?:|www\.|[A-Za-z]{6}|:.*:|: ?[\d一二三四五六七八九十]+ ?\D{0,3}$"
+        r"|主任 ?:|^(?:名词解释|附件|附录|注释)",
+        text,
     ) or _ENUMERATION.match(text):
         return False
     return sum("\u4e00" <= c <= "\u9fff" for c in text) * 2 > len(text)

@@ -9,6 +9,7 @@ from reports.parsing.furniture import classify, is_prose
 
 FURNITURE = """
 continuation|▲上接第1版
+advertisement|微信 微博 QQ空间 分享到：
 continuation|（下转第三版）
 caption|图为县人大代表察看渠道。（资料图片）
 caption|2月5日，大会开幕。新华社记者 王小明 摄
@@ -99,6 +100,9 @@ def test_lines_of_a_report_stay(line: str) -> None:
         pytest.param("（《人民日报》1 9 5 4 0 9 2 4 第1至2 版）", id="source note"),
         pytest.param("本报记者 王小明 通讯员 李小红", id="reporters"),
         pytest.param("[大 中 小]", id="letter size"),
+        pytest.param("A06 特刊", id="page of a newspaper"),
+        pytest.param("2024年01月26日 星期五 编辑 王小明 校对 李小红", id="foot of a newspaper page"),
+        pytest.param("本报记者 王小明 通讯员 李小红 文/图", id="reporters who took the picture"),
     ],
 )
 def test_odd_lines_go_at_the_edges_only(line: str) -> None:

@@ -51,6 +51,20 @@ def test_named(table: Gazetteer, name: str, year: int | None, expected: list[str
     assert codes(table, name, year) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        pytest.param("科左中旗", "150521", id="banner of a wing"),
+        pytest.param("阿左旗", "152921", id="left banner"),
+        pytest.param("甘孜州", "513300", id="autonomous prefecture"),
+        pytest.param("恭城县", "450332", id="autonomous county that was a plain one"),
+        pytest.param("海南州", "632500", id="not the retired prefecture of that name"),
+    ],
+)
+def test_spoken_names(name: str, code: str) -> None:
+    assert [row.code for row in gazetteer().named(name, 2023)] == [code]
+
+
 def test_paths_follow_the_names_of_the_year(table: Gazetteer) -> None:
     row = table.get("100201")
     assert row is not None

@@ -52,6 +52,10 @@ def test_split(text: str, expected: list[str]) -> None:
     assert lines(text) == expected
 
 
+def test_reporters_are_no_dateline() -> None:
+    assert lines("本报记者 王一 通讯员 李二 文/图") == ["本报记者 王一 通讯员 李二 文/图"]
+
+
 def test_an_inserted_advertisement_is_set_apart_and_the_line_joined_again() -> None:
     found = split_lines("组织代表（更多资料请看 www.example.cn）600人次。")
     assert [(line.text, line.joined, line.advertisement) for line in found] == [

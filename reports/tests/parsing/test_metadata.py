@@ -31,6 +31,22 @@ def value(metadata: Metadata, name: str) -> Any:
 
 CASES = [
     pytest.param(
+        f"科左中旗人大常委会2023年上半年工作总结\n及下半年工作计划\n今年以来，旗人大常委会认真履职。\n{BODY}",
+        {"division_code": "150521", "level": "county", "covers_year": 2023, "kind": "summary",
+         "title": "科左中旗人大常委会2023年上半年工作总结及下半年工作计划"},
+        id="banner by its short name, title in two lines",
+    ),
+    pytest.param(
+        f"兰州市城关区人大常委会2024年工作要点\n一、增强监督实效\n{BODY}",
+        {"division_code": "620102", "covers_year": None, "plan_year": 2024},
+        id="a text that only plans",
+    ),
+    pytest.param(
+        f"**街道人大工委2023年工作总结\n今年以来，街道人大工委在区人大常委会指导下开展工作。\n{BODY}",
+        {"division_code": None, "level": "township", "covers_year": 2023, "masked": True},
+        id="masked street",
+    ),
+    pytest.param(
         f"江西省人民代表大会常务委员会工作报告\n（2024年1月25日在江西省第十四届人民代表大会第二次会议上）\n"
         f"江西省人大常委会副主任 王二\n{OPENING}\n{BODY}",
         {"division_code": "360000", "level": "province", "covers_year": 2023, "plan_year": 2024, "term": 14,

@@ -69,6 +69,21 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
         pytest.param("提高2.5个百分点。", [("2.5", "2.5", "百分点", "exact")], id="points"),
         pytest.param("占地三分之一。", [("三分之一", "33.33", "%", "about")], id="fraction"),
         pytest.param("連續五年開展監督。", [("五", "5", "年", "exact")], id="traditional"),
+        pytest.param("年产八千万吨。", [("八千万", "80000000", "吨", "exact")], id="ten millions of tons"),
+        pytest.param("装机四十万千瓦。", [("四十万", "400000", "千瓦", "exact")], id="kilowatts"),
+        pytest.param("规模一亿二千万吨。", [("一亿二千万", "120000000", "吨", "exact")], id="two scales"),
+        pytest.param("总额增长一倍以上。", [("一", "1", "倍", "over")], id="doubled"),
+        pytest.param(
+            "贫困人口由85万减少到65万。",
+            [("85万", "850000", "人", "exact"), ("65万", "650000", "人", "exact")],
+            id="population",
+        ),
+        pytest.param("旅游人次突破150万、收入可观。", [("150万", "1500000", "人次", "over")], id="visits"),
+        pytest.param("转移1亿左右农业转移人口。", [("1亿", "100000000", "人", "about")], id="about, people"),
+        pytest.param(
+            "建成一点一亿元项目。", [("一点一亿", "110000000", "元", "exact")], id="decimal with scale"
+        ),
+        pytest.param("轮训代表2遍。", [("2", "2", "遍", "exact")], id="rounds"),
     ],
 )
 def test_value_unit_and_qualifier(text: str, expected: list[tuple[str, str, str, str]]) -> None:
@@ -103,6 +118,9 @@ def test_value_unit_and_qualifier(text: str, expected: list[tuple[str, str, str,
         pytest.param("一年来,一批问题得到解决。", id="vague"),
         pytest.param("千家万户,万家灯火。", id="idioms of scale"),
         pytest.param("成立75周年。", id="anniversary"),
+        pytest.param("突出一个主题、把握两条主线。", id="structure of a plan"),
+        pytest.param("用好两种资源,开拓两个市场。", id="set phrases"),
+        pytest.param("告慰亿万人民。", id="vague millions"),
     ],
 )
 def test_no_metric(text: str) -> None:

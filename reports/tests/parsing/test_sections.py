@@ -32,6 +32,23 @@ def lines(*parts: str) -> str:
     [
         pytest.param(
             lines(
+                "一、增强监督实效",
+                BODY,
+                "1.听取专项工作报告14项。",
+                "2.开展执法检查3次。",
+                "二、做好代表工作",
+                "7.召开常委会会议8次、主任会议12次以上。",
+            ),
+            [(1, "一、增强监督实效"), (1, "二、做好代表工作")],
+            id="numbered sentences with counts are a list",
+        ),
+        pytest.param(
+            lines("任免国家机关工作人员:59人次", "坚持高站位统领", BODY, "坚持高质量监督", BODY),
+            [(1, "坚持高站位统领"), (1, "坚持高质量监督")],
+            id="a row of a table is no half of a heading",
+        ),
+        pytest.param(
+            lines(
                 "2023年工作回顾",
                 "一、强化监督",
                 BODY,
