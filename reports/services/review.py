@@ -1,0 +1,209 @@
+"""What a person says of a reading: its metadata, its outline, its numbers, what was taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reports.models import Division, Metric, Report, Revision, Section
+from reports.parsing.readers.sandbox import read_in_child
+from reports.services import outline
+from reports.services.history import EditConflict, EditError, Recording, record, revisions_since
+from reports.services.ingestion import text_digest
+from reports.services.reference import division_in_year
+from reports.services.states import METADATA
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+METADATA_SAVED = "edit:metadata"
+OUTLINE_CHANGED = "edit:sections"
+TEXT_TAKEN_BACK = "edit:text"
+# How far around a removed part its neighbours are looked for.
+_NEIGHBOURS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save came to: its revision (None: nothing was new), and whose changes it was merged with."""
+
+    revision: Revision | None
+    merged_with: tuple[str, ...] = ()
+
+
+def save_metadata(
+    *,
+    report_id: int,
+    user: User | None,
+    values: Mapping[str, Any],
+    base: int,
+    confirm: Sequence[str] = (),
+    reason: str = "",
+) -> Saved:
+    """Store columns of the metadata that a person filled in while looking at version `base`.
+
+    Changes of others since then are kept when they are of other columns. Raises EditConflict when
+    both changed one, and EditError when the result cannot stand. Columns that changed, and those in
+    `confirm`, are left alone by later readings.
+    """
+    with record(report_id=report_id, user=user, action=METADATA_SAVED, reason=reason) as recording:
+        report, now = recording.report, recording.before.fields
+        since = [r for r in revisions_since(report_id, base) if set(r.after or {}) & set(METADATA)]
+        seen = dict(now)
+        for revision in reversed(since):
+            seen.update({k: v for k, v in (revision.before or {}).items() if k in METADATA})
+        wanted = {name: _json(value) for name, value in values.items() if name in METADATA}
+        mine = {name for name, value in wanted.items() if value != seen[name]}
+        clashes = {name for name in mine if now[name] != seen[name] and wanted[name] != now[name]}
+        if clashes:
+            both = [r for r in since if set(r.after or {}) & clashes]
+            raise EditConflict(_tell_clash(both, clashes), tuple(both))
+        for name in mine:
+            setattr(report, name, values[name])
+        confirmed = {name.removesuffix("_id") for name in (*mine, *confirm)}
+        report.confirmed = sorted({*report.confirmed, *confirmed})
+    others = tuple(dict.fromkeys(str(r.actor or "命令行") for r in since)) if mine else ()
+    return Saved(recording.revision, others)
+
+
+def _tell_clash(since: Sequence[Revision], names: set[str]) -> str:
+    people = "、".join(dict.fromkeys(str(r.actor or "命令行") for r in since))
+    fields = "、".join(label_of(name) for name in METADATA if name in names)
+    return f"{people} 在你打开这一页之后也改了“{fields}”，你的这次改动没有保存。请对照下面的改动，再决定。"
+
+
+def label_of(name: str) -> str:
+    """Return the Chinese name of a column of a report."""
+    return str(getattr(Report._meta.get_field(name.removesuffix("_id")), "verbose_name", name))
+
+
+def find_division(*, written: str, year: int | None) -> Division | None:
+    """Return the one place that a code, a name or 名称（代码） stands for, as it was called in a year."""
+    written = written.strip()
+    digits = "".join(c for c in written if c.isdigit())
+    if len(digits) == 6:
+        return division_in_year(Division.objects.filter(code=digits), year)
+    found = Division.objects.filter(name=written) or Division.objects.matching(written)
+    codes = {division.code for division in found[:2]}
+    return division_in_year(Division.objects.filter(code=codes.pop()), year) if len(codes) == 1 else None
+
+
+def change_outline(
+    *,
+    report_id: int,
+    user: User | None,
+    base: int,
+    change: Callable[[list[Section], str], list[Section]],
+) -> Revision | None:
+    """Apply one change of `outline` to the sections, and re-anchor the metrics. Raises EditError."""
+    with record(
+        report_id=report_id,
+        user=user,
+        action=OUTLINE_CHANGED,
+        base=base,
+        touches=lambda r: bool({"sections", "text"} & set(r.after or {})),
+    ) as recording:
+        report = recording.report
+        held = list(report.sections.order_by("ordinal"))
+        numbers = {section.pk for section in held}
+        try:
+            sections = change(held, report.text)
+        except outline.OutlineError as error:
+            raise EditError(f"{error}章节没有改动。") from error
+        kept = {section.pk for section in sections if section.pk}
+        Section.objects.filter(pk__in=numbers - kept).delete()
+        _save_sections(sections)
+        _anchor(report, sections)
+        report.confirmed = sorted({*report.confirmed, "sections"})
+    return recording.revision
+
+
+def _save_sections(sections: Sequence[Section]) -> None:
+    names = ["ordinal", "level", "kind", "stance", "heading", "start", "end", "body_start"]
+    Section.objects.bulk_update([s for s in sections if s.pk], names)
+    Section.objects.bulk_create([s for s in sections if not s.pk])
+
+
+def _anchor(report: Report, sections: list[Section]) -> None:
+    metrics = list(report.metrics.all())
+    for metric in metrics:
+        metric.section_ordinal = outline.section_of(sections, metric.start)
+    Metric.objects.bulk_update(metrics, ["section_ordinal"])
+
+
+def take_back(*, report_id: int, user: User | None, base: int, number: int) -> Revision | None:
+    """Put a removed part back where it stood in the file; everything behind it moves along."""
+    with record(
+        report_id=report_id,
+        user=user,
+        action=TEXT_TAKEN_BACK,
+        base=base,
+        touches=lambda r: bool({"sections", "text", "removed"} & set(r.after or {})),
+    ) as recording:
+        report = recording.report
+        if not 0 <= number < len(report.removed):
+            raise EditError("没有这一处清除的内容。请刷新页面。")
+        part = report.removed[number]
+        at = _place_of(report, part["line"], part["text"])
+        _insert(recording, at, part["text"].strip("\n"))
+        report.removed = [*report.removed[:number], *report.removed[number + 1 :]]
+        report.confirmed = sorted({*report.confirmed, "text"})
+    return recording.revision
+
+
+def _place_of(report: Report, line: int, part: str) -> int:
+    """Return the offset of the line before which a removed part belongs, by its neighbours in the file."""
+    file = report.source_file
+    lines = [s.strip() for s in read_in_child(bytes(file.content), file.name).text.split("\n")]
+    text = report.text
+    floor = 0
+    for neighbour in reversed(lines[max(0, line - _NEIGHBOURS) : line]):
+        if len(neighbour) >= 4 and (found := text.rfind(neighbour)) >= 0:
+            newline = text.find("\n", found + len(neighbour))
+            floor = len(text) if newline < 0 else newline + 1
+            break
+    behind = line + part.strip("\n").count("\n") + 1
+    for neighbour in lines[behind : behind + _NEIGHBOURS]:
+        if len(neighbour) >= 4 and (found := text.find(neighbour, floor)) >= 0:
+            return text.rfind("\n", 0, found) + 1
+    return floor
+
+
+def _insert(recording: Recording, at: int, part: str) -> None:
+    """Put lines into the text at the beginning of a line, and move every span behind them."""
+    report = recording.report
+    text = report.text
+    piece = f"{part}\n" if at < len(text) else f"\n{part}"
+    size = len(piece)
+    report.text = text[:at] + piece + text[at:]
+    report.text_digest = text_digest(report.text)
+    sections = outline.make_room(list(report.sections.order_by("ordinal")), at, size, len(report.text))
+    metrics = list(report.metrics.all())
+    for metric in metrics:
+        for name in ("start", "end", "quote_start", "quote_end"):
+            here = getattr(metric, name)
+            if here > at or (here == at and name in ("start", "quote_start")):
+                setattr(metric, name, here + size)
+    report.evidence = {key: _shifted(claim, at, size) for key, claim in report.evidence.items()}
+    report.candidates = [_shifted(candidate, at, size) for candidate in report.candidates]
+    report.save(update_fields=["text", "text_digest", "evidence", "candidates"])
+    _save_sections(sections)
+    Metric.objects.bulk_update(metrics, ["start", "end", "quote_start", "quote_end"])
+    _anchor(report, sections)
+
+
+def _shifted(claim: dict[str, Any], at: int, size: int) -> dict[str, Any]:
+    start, end = claim.get("start"), claim.get("end")
+    if start is None or end is None or end <= at:
+        return claim
+    return claim | {"start": start + size if start >= at else start, "end": end + size}
+
+
+def claim(*, report_id: int, user: User | None) -> None:
+    """Take a report over, or (None) leave it to anybody. No change of its content, so no revision."""
+    Report.objects.filter(pk=report_id).update(owner=user)
+
+
+def _json(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
