@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from reports.api.pagination import decode_cursor, encode_cursor, envelope
 from reports.api.parameters import DivisionCode, Kinds, Levels, Year, refuse_unknown, split_list
 from reports.api.schemas import DivisionRef, division_ref
 from reports.models import Section
+from reports.search.concordance import concordance
 from reports.search.engine import Hit, SearchPage, search_sections
 from reports.search.query import SearchRequest
 
@@ -23,8 +25,8 @@ SCOPES = ("sentence", "paragraph", "section", "report")
 MAX_OFFSET = 2_000
 
 
-class SearchParameters(Schema):
-    """A query and its filters."""
+class SearchFilters(Schema):
+    """A query and its filters: what to look for, not how to show it."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -38,8 +40,14 @@ class SearchParameters(Schema):
     stance: str | None = Field(None, description="review、problems、plan，逗号并列")
     term: int | None = Field(None, ge=1, le=99, description="第几届")
     scope: str = Field("section", description="、".join(SCOPES))
+
+
+class SearchParameters(SearchFilters):
+    """A query and its filters, and a page of its hits."""
+
     order_by: str = Field("relevance", description="、".join(ORDERS))
     facets: bool = Field(True, description="附分面计数")
+    occurrences: bool = Field(False, description="附全部命中的处数（另查一次，较慢）")
     limit: int = Field(20, ge=1, le=200)
     cursor: str | None = Field(None, max_length=200)
 
@@ -108,38 +116,47 @@ class SearchAnswer(Schema):
         description="the query with its runs split into words, when they were taken literally"
     )
     notes: list[str] = Field(description="what was capped or cut short")
+    occurrences: int | None = Field(description="places in all hits; null unless `occurrences=true`")
+    occurrences_is_exact: bool | None
     facets: dict[str, list[FacetValueOut]]
     results: list[HitOut]
 
 
-def build_request(parameters: SearchParameters) -> SearchRequest:
+def build_request(
+    filters: SearchFilters,
+    *,
+    order: str = "relevance",
+    cursor: str | None = None,
+    limit: int = 20,
+    most_offset: int = MAX_OFFSET,
+) -> SearchRequest:
     """Turn the parameters into the request that the page builds too. Raises a 400."""
-    if parameters.order_by not in ORDERS:
+    if order not in ORDERS:
         raise bad_parameter("order_by", f"可用：{'、'.join(ORDERS)}")
-    if parameters.scope not in SCOPES:
+    if filters.scope not in SCOPES:
         raise bad_parameter("scope", f"可用：{'、'.join(SCOPES)}")
     offset = 0
-    if parameters.cursor:
-        value = decode_cursor(parameters.cursor).get("n")
-        if not isinstance(value, int) or not 0 <= value <= MAX_OFFSET:
+    if cursor:
+        value = decode_cursor(cursor).get("n")
+        if not isinstance(value, int) or not 0 <= value <= most_offset:
             raise bad_parameter("cursor", "不是本接口给出的游标")
         offset = value
-    year_from, year_to = parameters.year__gte, parameters.year__lte
-    if parameters.year is not None:
-        year_from = year_to = parameters.year
+    year_from, year_to = filters.year__gte, filters.year__lte
+    if filters.year is not None:
+        year_from = year_to = filters.year
     return SearchRequest(
-        q=parameters.q,
-        division=parameters.division,
+        q=filters.q,
+        division=filters.division,
         year_from=year_from,
         year_to=year_to,
-        kind=tuple(split_list(parameters.kind, set((parameters.kind or "").split(",")), "kind")),
-        level=tuple(split_list(parameters.level, set((parameters.level or "").split(",")), "level")),
-        stance=tuple(split_list(parameters.stance, {s for s, _ in Section.STANCES}, "stance")),
-        term=parameters.term,
-        scope=parameters.scope,
-        order=parameters.order_by,
+        kind=tuple(split_list(filters.kind, set((filters.kind or "").split(",")), "kind")),
+        level=tuple(split_list(filters.level, set((filters.level or "").split(",")), "level")),
+        stance=tuple(split_list(filters.stance, {s for s, _ in Section.STANCES}, "stance")),
+        term=filters.term,
+        scope=filters.scope,
+        order=order,
         offset=offset,
-        limit=parameters.limit,
+        limit=limit,
     )
 
 
@@ -147,8 +164,11 @@ def build_request(parameters: SearchParameters) -> SearchRequest:
 def search(request: HttpRequest, parameters: Query[SearchParameters]) -> HttpResponse:
     """Find sections. A query is never an error: `interpreted_as` says how it was read."""
     refuse_unknown(request, SearchParameters)
-    wanted = build_request(parameters)
+    wanted = build_request(
+        parameters, order=parameters.order_by, cursor=parameters.cursor, limit=parameters.limit
+    )
     page = search_sections(wanted)
+    lines = concordance(replace(wanted, offset=0, limit=0)) if parameters.occurrences else None
     site = site_of(request)
     following = wanted.offset + wanted.limit
     body = envelope(
@@ -162,6 +182,8 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> HttpRes
         interpreted_as=page.interpreted_as,
         looser=page.looser or None,
         notes=list(page.notes),
+        occurrences=lines.occurrences if lines else None,
+        occurrences_is_exact=lines.is_exact if lines else None,
         facets=facets_out(page) if parameters.facets else {},
     )
     return list_response(request, body)
