@@ -25,15 +25,23 @@ _TABLES = {
     "reports_report": "id, source_file_id, covers_from, covers_year, kind, level, term, text, text_digest,"
     " title, status, version, masked, is_sample, extractor_version, evidence, candidates, removed,"
     " division_written, place_name, body, subtitle, session, speaker, speaker_title, source, source_url,"
-    " truncated, withdrawn_reason, created_at, released_at, content_changed_at",
+    " truncated, withdrawn_reason, created_at, released_at, content_changed_at,"
+    " confirmed",
     "reports_section": 'id, report_id, ordinal, stance, heading, start, "end", body_start, level, kind',
     "reports_searchrow": 'id, section_id, report_id, start, "end", heading_length, division_code, year_from,'
-    " year, kind, level, term, stance, folded, piece, published",
+    " year, kind, level, term, stance, folded, piece, published, copy_key",
 }
-_INDEXES = ("search_row_trigrams", "search_row_bigrams", "search_row_newest", "search_row_division")
+_FOLDED = 13  # its place in a search row
+_INDEXES = (
+    "search_row_trigrams",
+    "search_row_bigrams",
+    "search_row_newest",
+    "search_row_division",
+    "search_row_copies",
+)
 
 
-def load(count: int) -> dict[str, float]:
+def load(count: int, *, tokens: bool = True) -> dict[str, float]:
     """Fill an empty, migrated database and return the seconds that each step took."""
     took: dict[str, float] = {}
     started = time.perf_counter()
@@ -47,7 +55,7 @@ def load(count: int) -> dict[str, float]:
         for name in indexes:
             cursor.execute(f"DROP INDEX {name}")
         cursor.execute("CREATE TABLE IF NOT EXISTS bench_jieba (id bigint, tokens tsvector)")
-        _copy_all(cursor, count)
+        _copy_all(cursor, count, rjieba.Jieba() if tokens else None)
         took["载入"] = time.perf_counter() - started
         for name, definition in indexes.items():
             took[name] = _timed(cursor, definition)
@@ -64,9 +72,8 @@ def _timed(cursor: Any, statement: str) -> float:
     return time.perf_counter() - started
 
 
-def _copy_all(cursor: Any, count: int) -> None:
+def _copy_all(cursor: Any, count: int, analyzer: Any | None) -> None:
     generator = random.Random(7)
-    analyzer = rjieba.Jieba()
     stream = sections(count)
     with tqdm(total=count, unit="节", desc="载入") as bar:
         for batch in iter(lambda: list(islice(stream, SECTIONS_A_REPORT * 200)), []):
@@ -75,7 +82,7 @@ def _copy_all(cursor: Any, count: int) -> None:
 
 
 def _copy_batch(
-    cursor: Any, batch: list[BenchSection], first: int, generator: random.Random, analyzer: Any
+    cursor: Any, batch: list[BenchSection], first: int, generator: random.Random, analyzer: Any | None
 ) -> None:
     rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _TABLES}
     tokens = []
@@ -84,11 +91,12 @@ def _copy_batch(
         sections_here = batch[offset : offset + SECTIONS_A_REPORT]
         for table, row in _report_rows(key, first + offset, sections_here, generator):
             rows[table].append(row)
-            if table == "reports_searchrow":
-                tokens.append((row[0], sorted(set(analyzer.cut_for_search(row[-3], False)))))
+            if analyzer is not None and table == "reports_searchrow":
+                tokens.append((row[0], sorted(set(analyzer.cut_for_search(row[_FOLDED], False)))))
     for table, columns in _TABLES.items():
         _copy(cursor, f"{table} ({columns})", rows[table])
-    cursor.executemany("INSERT INTO bench_jieba VALUES (%s, array_to_tsvector(%s::text[]))", tokens)
+    if tokens:
+        cursor.executemany("INSERT INTO bench_jieba VALUES (%s, array_to_tsvector(%s::text[]))", tokens)
 
 
 def _report_rows(
@@ -119,7 +127,7 @@ def _report_rows(
     )
     yield (
         "reports_report",
-        (*identity, 1, False, False, "bench", "{}", "[]", "[]", *[""] * 11, _DAY, _DAY, _DAY),
+        (*identity, 1, False, False, "bench", "{}", "[]", "[]", *[""] * 11, _DAY, _DAY, _DAY, "{}"),
     )
     position = 0
     for ordinal, (part, text) in enumerate(zip(parts, texts, strict=True)):
@@ -130,11 +138,16 @@ def _report_rows(
             (section, key, ordinal, stance, part.heading, position, end, body_start, 1, "numbered"),
         )
         place = (section, section, key, position, end, len(fold(part.heading)))
+        folded = fold(text)
         yield (
             "reports_searchrow",
-            (*place, code, year, year, kind, level, term, stance, fold(text), 0, True),
+            (*place, code, year, year, kind, level, term, stance, folded, 0, True, _number(folded)),
         )
         position = end
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
 
 def _copy(cursor: Any, target: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -1,11 +1,12 @@
 # ruff: noqa: S608 - the pieces of SQL put together here are constants; values are parameters only
 """A query and its filters as parameterised SQL over `reports_searchrow` (alias `r`).
 
-Two rules keep the database on the right plan. A string of three letters and more is a `LIKE`,
-which the trigram index serves. For two letters the bigram index is asked, and then nothing may
-use the trigram index: a bitmap made of both is checked again row by row, and `bigrams()` costs
-0.2 ms a row. So everything else is `strpos`, which no index serves and which reads a row in half
-the time of `LIKE`.
+Two rules keep the database on the right plan. A query of strings of four letters and more is a
+`LIKE`, which the trigram index serves. As soon as a shorter string is required the bigram index is
+asked for the pairs of all strings, and then nothing may use the trigram index: a bitmap made of
+both is checked again row by row, and `bigrams()` costs 0.2 ms a row. So everything else is
+`strpos`, which no index serves and which reads a row in half the time of `LIKE`. A string of two
+characters is proved by the bigram index alone, and the text of its rows is not read at all.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ from reports.search.patterns import near_pattern, sentence_pattern
 from reports.search.query import SearchRequest
 
 _LETTERS = re.compile(r"[^\W_]{3}")
+# From this length on a string is looked up by trigrams: one list less to intersect.
+_LONG = 4
+# So many pairs of one string narrow enough; `strpos` looks at the rest of it.
+_PAIRS = 6
 
 
 Param = str | int | list[str] | list[int]
@@ -39,7 +44,10 @@ TRUE, FALSE = Sql("TRUE"), Sql("FALSE")
 
 def join(parts: Iterable[Sql], word: str = "AND") -> Sql:
     """Put pieces together: (a) AND (b). No pieces give TRUE."""
-    kept = [part for part in parts if part != TRUE]
+    listed = list(parts)
+    if word == "OR" and TRUE in listed:
+        return TRUE
+    kept = [part for part in listed if part != TRUE]
     if len(kept) <= 1:
         return kept[0] if kept else TRUE
     text = f" {word} ".join(f"({part.text})" for part in kept)
@@ -104,12 +112,14 @@ class Matcher:
     """Builds the condition of one query.
 
     `scope` as in SearchRequest; `places` gives the code prefixes that each `division:` value
-    stands for. `indexed` lets the trigram index serve strings.
+    stands for. `indexed` lets the trigram index serve strings; the index condition beside this one
+    has `proven` some strings already.
     """
 
     scope: str = "section"
     places: Mapping[str, tuple[str, ...]] | None = None
     indexed: bool = True
+    proven: frozenset[str] = frozenset()
 
     def condition(self, root: Node | None) -> Sql:
         """Return the whole condition on a row."""
@@ -125,6 +135,8 @@ class Matcher:
         return self._plain(root)
 
     def _holds(self, text: str) -> Sql:
+        if text in self.proven:
+            return TRUE
         if self.indexed and has_trigram(text):
             return Sql("r.folded LIKE %s", (like_pattern(text),))
         return Sql("strpos(r.folded, %s) > 0", (text,))
@@ -235,9 +247,9 @@ def _of_report(column: str, value: str) -> Sql:
 def index_condition(node: Node | None) -> Sql:
     """Return the bigram condition to add, or TRUE when the trigram index or none will serve."""
     required, alternatives = _needs(node)
-    if any(has_trigram(text) for text in required):
+    if required and all(len(text) >= _LONG and has_trigram(text) for text in required):
         return TRUE
-    if pairs := [pair for text in required for pair in bigrams(text)]:
+    if pairs := [pair for text in required for pair in _some_pairs(text)]:
         return Sql("bigrams(r.folded) @> %s::text[]", (list(dict.fromkeys(pairs)),))
     for arms in alternatives:
         if all(any(has_trigram(text) for text in arm) for arm in arms):
@@ -246,6 +258,21 @@ def index_condition(node: Node | None) -> Sql:
         if len(chosen) == len(arms):
             return Sql("bigrams(r.folded) && %s::text[]", (list(dict.fromkeys(chosen)),))
     return TRUE
+
+
+def proven_strings(node: Node | None) -> frozenset[str]:
+    """Return the strings that the bigram condition of `index_condition` proves by itself."""
+    if index_condition(node) == TRUE:
+        return frozenset()
+    return frozenset(text for text in _needs(node)[0] if len(text) == 2)
+
+
+def _some_pairs(text: str) -> list[str]:
+    """Return the pairs of a string, or some of them from its beginning to its end."""
+    pairs = bigrams(text)
+    if len(pairs) <= _PAIRS:
+        return pairs
+    return [pairs[round(i * (len(pairs) - 1) / (_PAIRS - 1))] for i in range(_PAIRS)]
 
 
 def _needs(node: Node | None) -> tuple[list[str], list[list[list[str]]]]:

@@ -52,7 +52,7 @@ class _Found:
 
     @property
     def is_capped(self) -> bool:
-        return self.numbers["count"] > CAP
+        return self.numbers["rows"] > CAP
 
     @property
     def is_exact(self) -> bool:

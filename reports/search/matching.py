@@ -13,7 +13,15 @@ from psycopg.errors import QueryCanceled
 
 from reports.models import Division
 from reports.models.divisions import code_prefix
-from reports.search.conditions import TRUE, Matcher, Sql, filter_conditions, index_condition, join
+from reports.search.conditions import (
+    TRUE,
+    Matcher,
+    Sql,
+    filter_conditions,
+    index_condition,
+    join,
+    proven_strings,
+)
 from reports.search.nodes import Node, fields
 from reports.search.query import Query, SearchRequest, parse_query, tighten
 from reports.search.results import SearchTimeout
@@ -65,7 +73,8 @@ def make_match(request: SearchRequest, query: Query) -> Match:
     """Return a query and its filters as conditions on rows."""
     places = _places(query.root)
     extra = index_condition(query.root) if request.scope != "report" else TRUE
-    by_index = Matcher(request.scope, places, indexed=extra == TRUE).condition(query.root)
+    proven = proven_strings(query.root) if extra != TRUE else frozenset()
+    by_index = Matcher(request.scope, places, indexed=extra == TRUE, proven=proven).condition(query.root)
     by_reading = Matcher(request.scope, places, indexed=False).condition(query.root)
     return Match(join([by_index, extra]), by_reading, filter_conditions(request))
 
@@ -106,7 +115,8 @@ def choose_match(cursor: CursorWrapper, request: SearchRequest) -> tuple[Query, 
 
 def is_dense(cursor: CursorWrapper, match: Match, request: SearchRequest) -> bool:
     """Say whether so many of the newest rows match that walking them is the shortest way."""
-    if "division" in match.filters or request.scope == "report":
+    # The walk comes from the newest year: it is no short way to a period that ends earlier.
+    if "division" in match.filters or request.year_to is not None or request.scope == "report":
         return False
     execute(cursor, match.probe())
     seen, matching = cursor.fetchone()

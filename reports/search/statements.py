@@ -3,9 +3,8 @@
 
 One statement gives candidates, count and facets, so that the matching rows are read once:
 
-    found         at most CAP + 1 rows that fulfil query and filters
-    found_groups  their sections counted by report and stance, for count and facets
-    candidate     the newest CANDIDATES of them with cheap evidence of relevance
+    found      at most CAP + 1 rows that fulfil query and filters; counted by all facets in one pass
+    candidate  the newest CANDIDATES of them with cheap evidence of relevance
 """
 
 from __future__ import annotations
@@ -33,12 +32,15 @@ _COLUMNS = (
 )
 _FACET_KEYS = {
     "division": "division_code",
-    "year": "year_from || '-' || year",
+    "year": "coalesce(year_from, year) || '-' || year",
     "kind": "kind",
     "level": "level",
     "term": "coalesce(term::text, '')",
     "stance": "stance",
 }
+# What the groups of one facet are made of, in one pass over all facets.
+_GROUPED = {name: name for name in FACETS} | {"division": "division_code", "year": "first_year, year"}
+_GROUPED_KEYS = {"year": "first_year || '-' || year"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,10 @@ class Match:
     by_reading: Sql
     filters: Mapping[str, Sql]
 
-    def rows(self, *, without: str = "", walk: int | None = None) -> Sql:
+    def rows(self, *, without: str = "", walk: int | None = None, select: str = _COLUMNS) -> Sql:
         """Select the matching rows, through the indexes or by walking the newest `walk` rows."""
         filters = {name: sql for name, sql in self.filters.items() if name != without}
-        columns = ", ".join(f"r.{name}" for name in _COLUMNS.split(", "))
+        columns = ", ".join(f"r.{name}" for name in select.split(", "))
         if walk is None:
             condition = join([Sql("r.published"), *filters.values(), self.by_index])
             return Sql(
@@ -101,8 +103,11 @@ class Match:
 
 def score(terms: tuple[str, ...], run: str) -> Sql:
     """Cheap evidence of relevance: whole run, in the heading or the body, and how often the terms stand."""
-    parts = [Sql("0.02 * r.year")]
-    if run:
+    parts = [Sql("0.02::float8 * r.year")]
+    if terms == (run,):
+        # Every row holds it; only the heading tells more.
+        parts.append(Sql("40 * (strpos(left(r.folded, r.heading_length), %s) > 0)::int", (run,)))
+    elif run:
         whole = "20 * (at > 0)::int + 40 * (at > 0 AND at + %s <= r.heading_length + 1)::int"
         parts.append(Sql(f"(SELECT {whole} FROM (SELECT strpos(r.folded, %s)) AS o(at))", (len(run), run)))
     for term in terms[:_TERMS_SCORED]:
@@ -122,55 +127,69 @@ def search_statement(
     """Return the statement for candidates, counts and facets in one.
 
     Rows are (tag, name, key, number, section_id, report_id, year, heading_length, folded); the tag
-    is ``hit`` (name is the place, number the row's id), ``count``, ``reports``, ``candidates`` or
-    ``facet``.
+    is ``hit`` (name is the place, number the row's id), ``rows``, ``count``, ``reports`` (only when
+    grouping), ``candidates`` or ``facet``. The facet of a filter that is set is counted from rows of
+    its own, at most CAP + 1 of them.
     """
-    sources = {name: f"without_{name}" if name in match.filters else "found" for name in FACETS}
-    parts = [_source("found", match.rows(walk=walk))]
-    parts += [
-        _source(source, match.rows(without=name, walk=walk))
-        for name, source in sources.items()
-        if source != "found"
-    ]
-    parts.append(_candidates(evidence, order, group))
+    found = match.rows(walk=walk)
+    candidates = _candidates(evidence, order, group)
     blank = "NULL::bigint, NULL::bigint, NULL::int, NULL::int, NULL::text"
-    selects = [
-        # The subselect with OFFSET keeps the planner from reading the whole table for some rows.
+    # The subselect with OFFSET keeps the planner from reading the whole table for some rows.
+    hits = (
         "SELECT 'hit', p.place::text, '', r.id, r.section_id, r.report_id, r.year, r.heading_length, r.folded"
         " FROM placed p, LATERAL (SELECT * FROM reports_searchrow WHERE id = p.id OFFSET 0) r"
-        " WHERE p.place <= %s",
-        f"SELECT 'candidates', '', '', count(*), {blank} FROM placed",
-        f"SELECT 'count', '', '', coalesce(sum(n), 0)::bigint, {blank} FROM found_groups",
-        f"SELECT 'reports', '', '', count(DISTINCT report_id), {blank} FROM found_groups",
+        " WHERE p.place <= %s"
+    )
+    selects = [
+        Sql(hits, (wanted,)),
+        Sql(f"SELECT 'candidates', '', '', count(*), {blank} FROM placed"),
+        Sql(f"SELECT 'rows', '', '', count(*), {blank} FROM found"),
+        Sql(_counts([name for name in FACETS if name not in match.filters], blank)),
     ]
-    selects += [
-        f"SELECT 'facet', '{name}', {_FACET_KEYS[name]} AS key, sum(n)::bigint, {blank}"
-        f" FROM {source}_groups GROUP BY key"
-        for name, source in sources.items()
-    ]
-    ctes = ", ".join(part.text for part in parts)
-    params = tuple(param for part in parts for param in part.params)
-    return Sql(f"WITH {ctes} {' UNION ALL '.join(selects)}", (*params, wanted))
+    if group:
+        selects.append(Sql(f"SELECT 'reports', '', '', count(DISTINCT report_id), {blank} FROM found"))
+    selects += [_own_facet(match, name, walk, blank) for name in FACETS if name in match.filters]
+    return Sql(
+        f"WITH found AS MATERIALIZED ({found.text}), {candidates.text} "
+        + " UNION ALL ".join(select.text for select in selects),
+        found.params + candidates.params + tuple(param for select in selects for param in select.params),
+    )
 
 
-def _source(name: str, rows: Sql) -> Sql:
-    """Name a set of matching rows, and count its sections by report and stance.
+def _counts(names: list[str], blank: str) -> str:
+    """Count the sections found in all, and by each of these facets, in one pass.
 
-    All other facets are those of the report, so they are summed from few groups instead of many
-    rows. A section in several pieces counts once.
+    A section in several pieces counts once.
     """
     once = (
-        f"SELECT * FROM {name} WHERE piece = 0 UNION ALL"
-        f" (SELECT DISTINCT ON (section_id) * FROM {name} m WHERE piece > 0 AND NOT EXISTS"
-        f" (SELECT FROM {name} o WHERE o.section_id = m.section_id AND o.piece = 0))"
+        "SELECT *, coalesce(year_from, year) AS first_year FROM found WHERE piece = 0 UNION ALL"
+        " (SELECT DISTINCT ON (section_id) *, coalesce(year_from, year) FROM found m WHERE piece > 0"
+        " AND NOT EXISTS (SELECT FROM found o WHERE o.section_id = m.section_id AND o.piece = 0))"
     )
-    groups = (
-        "SELECT report_id, stance, count(*) AS n, any_value(division_code) AS division_code,"
-        " any_value(coalesce(year_from, year)) AS year_from, any_value(year) AS year,"
-        " any_value(kind) AS kind, any_value(level) AS level, any_value(term) AS term"
-        f" FROM ({once}) AS sections GROUP BY report_id, stance"
+    sets = ", ".join(f"({_GROUPED[name]})" for name in names)
+    # Of a facet that is not the group's own the columns are NULL, and so is its key.
+    keys = [
+        (name, f"GROUPING({_GROUPED[name].split(', ')[-1]}) = 0", _GROUPED_KEYS.get(name, _FACET_KEYS[name]))
+        for name in names
+    ]
+    which = " ".join(f"WHEN {mine} THEN '{name}'" for name, mine, _ in keys)
+    key = " ".join(f"WHEN {mine} THEN {key}" for _, mine, key in keys)
+    return (
+        f"SELECT CASE WHEN tag = '' THEN 'count' ELSE 'facet' END, tag, key, n, {blank} FROM ("
+        f"SELECT CASE {which} ELSE '' END AS tag, CASE {key} ELSE '' END AS key, count(*) AS n"
+        f" FROM ({once}) AS sections GROUP BY GROUPING SETS ({sets}, ())) AS counted"
     )
-    return Sql(f"{name} AS MATERIALIZED ({rows.text}), {name}_groups AS MATERIALIZED ({groups})", rows.params)
+
+
+def _own_facet(match: Match, name: str, walk: int | None, blank: str) -> Sql:
+    """Count the choices of a filter that is set, as if it were not."""
+    columns = {"division": "division_code", "year": "year_from, year"}.get(name, name)
+    rows = match.rows(without=name, walk=walk, select=f"section_id, {columns}")
+    sections = f"SELECT DISTINCT section_id, {_FACET_KEYS[name]} AS key FROM ({rows.text}) AS m"
+    return Sql(
+        f"SELECT 'facet', '{name}', key, count(*), {blank} FROM ({sections}) AS sections GROUP BY key",
+        rows.params,
+    )
 
 
 def _candidates(evidence: Sql, order: str, group: bool) -> Sql:
