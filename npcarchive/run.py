@@ -28,7 +28,7 @@ from npcarchive.embedded.cluster import leave_all
 from npcarchive.embedded.server import ClusterError
 from npcarchive.lifeline import end_with_parent
 from npcarchive.serve import WebOptions, web_options
-from npcarchive.supervise import BASE_DIR, RunError, WebServer, wait_for_port
+from npcarchive.supervise import BASE_DIR, RunError, WebServer, Worker, mind, wait_for_port
 
 LOCAL_STEPS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("环境", setup_steps.report_environment),
@@ -74,7 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve_locally() -> int:
-    web = WebServer(_options())
+    web, worker = WebServer(_options()), Worker()
     wait_for_port(web.options)
     var = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
     setup_steps.keep_secret_key(var)
@@ -82,11 +82,13 @@ def _serve_locally() -> int:
     try:
         with _step("网站") as done:
             web.start()
+            worker.start()
             web.wait_until_it_answers()
             done(f"{web.options.url} 已就绪，按 Ctrl-C 停止")
-        web.mind()
+        mind((web, worker))
     finally:
         _ignore_signals()
+        worker.stop()
         web.stop()
         _say("已停止")
     return 0

@@ -77,6 +77,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "corsheaders",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "procrastinate.contrib.django",
     "npcarchive",
     "reports",
 ]
@@ -144,6 +147,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "staff"
 LOGOUT_REDIRECT_URL = "home"
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # seconds that a link to set a new password holds
+OTP_TOTP_ISSUER = "人大报告档案"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
@@ -170,8 +175,12 @@ STORAGES = {
 # --- limits -----------------------------------------------------------------------------------
 # Largest file taken in, in megabytes; a zip may hold more in all, but no larger member.
 MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=50)
+# Files that one worker reads at once.
+READERS = env.int("READERS", default=2)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # pasted text and form fields, not files
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Above this a file of an upload is kept on disk; several hundred smaller ones may be in memory at once.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 500  # in one request; scripts send more in several
 # Milliseconds after which the database gives up on one search statement.
 SEARCH_TIMEOUT_MS = env.int("SEARCH_TIMEOUT_MS", default=5_000)
 # Requests a minute and address that the API answers.
@@ -206,5 +215,9 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # A line for each step of each job drowns everything else.
+        "procrastinate": {"level": "WARNING"},
+    },
 }

@@ -1,4 +1,4 @@
-"""The web server as a child process: started, asked until it answers, minded, and stopped for good."""
+"""The web server and the worker as child processes: started, minded, and stopped for good."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 from npcarchive.serve import WebOptions
@@ -20,28 +21,72 @@ SECONDS_TO_ANSWER = 90.0
 SECONDS_TO_STOP = 20.0
 SECONDS_FOR_PORT = 6.0  # what a killed run left behind needs that long to notice and go
 MOST_RESTARTS = 5  # within a minute
+SECONDS_BETWEEN_WORKERS = 1.0
 
 
 class RunError(Exception):
     """The archive cannot run; the message says why and what to do."""
 
 
-class WebServer:
-    """`npcarchive.serve` in a process group of its own, which Ctrl-C does not reach."""
+class Child:
+    """A program of ours in a process group of its own, which Ctrl-C does not reach."""
 
-    def __init__(self, options: WebOptions) -> None:
-        self.options = options
+    module = ""
+    name = ""
+
+    def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the process; it ends by itself should we be killed."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "npcarchive.serve"],
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", self.module],
             cwd=BASE_DIR,
             env={**os.environ, "NPCARCHIVE_RUN_PID": str(os.getpid())},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
+
+    def see_to(self) -> None:
+        """Start it again if it has died; raises RunError when that does not help."""
+        if self._process is None or (status := self._process.poll()) is None:
+            return
+        self._kill_group()
+        sys.stderr.write(f"{self.name}意外退出（状态 {status}），重新启动\n")
+        self.start_again(status)
+
+    def start_again(self, status: int) -> None:
+        """Start it after a death."""
+        self.start()
+
+    def stop(self) -> None:
+        """End it in order: what runs finishes first, within limits."""
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self._process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(SECONDS_TO_STOP)
+        self._kill_group()
+        self._process.wait()
+
+    def _kill_group(self) -> None:
+        """End what is left of the process group: workers whose master was killed."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+
+class WebServer(Child):
+    """`npcarchive.serve`; without it there is no site, so that one which keeps dying is an error."""
+
+    module = "npcarchive.serve"
+    name = "网站"
+
+    def __init__(self, options: WebOptions) -> None:
+        super().__init__()
+        self.options = options
+        self._deaths: list[float] = []
 
     def wait_until_it_answers(self) -> None:
         """Return at the first answer; raises RunError when there is none."""
@@ -53,29 +98,13 @@ class WebServer:
                 raise RunError(f"网站 {SECONDS_TO_ANSWER:.0f} 秒内没有应答，请看上面的错误")
             time.sleep(0.1)
 
-    def mind(self) -> None:
-        """Start it again whenever it dies; raises RunError when that does not help."""
-        deaths: list[float] = []
-        while self._process is not None:
-            status = self._process.wait()
-            self._kill_group()
-            now = time.monotonic()
-            deaths = [*(moment for moment in deaths if now - moment < 60), now]
-            if len(deaths) > MOST_RESTARTS:
-                raise RunError(f"网站一分钟内退出 {len(deaths)} 次（状态 {status}），不再重试")
-            sys.stderr.write(f"网站意外退出（状态 {status}），重新启动\n")
-            self.start()
-
-    def stop(self) -> None:
-        """End it in order: running requests finish first, within limits."""
-        if self._process is None:
-            return
-        if self._process.poll() is None:
-            self._process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(SECONDS_TO_STOP)
-        self._kill_group()
-        self._process.wait()
+    def start_again(self, status: int) -> None:
+        """Start it after a death; raises RunError after too many of them."""
+        now = time.monotonic()
+        self._deaths = [*(moment for moment in self._deaths if now - moment < 60), now]
+        if len(self._deaths) > MOST_RESTARTS:
+            raise RunError(f"网站一分钟内退出 {len(self._deaths)} 次（状态 {status}），不再重试")
+        self.start()
 
     def _answers(self) -> bool:
         try:
@@ -86,11 +115,34 @@ class WebServer:
         except OSError:
             return False
 
-    def _kill_group(self) -> None:
-        """End what is left of the process group: workers whose master was killed."""
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+
+class Worker(Child):
+    """`npcarchive.worker`; the site runs without it, so it is started again for ever, after a pause."""
+
+    module = "npcarchive.worker"
+    name = "读取进程"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._again_at = 0.0
+
+    def see_to(self) -> None:
+        """Start it again a second after its death."""
+        if self._process is None or self._process.poll() is None:
+            return
+        if not self._again_at:
+            self._again_at = time.monotonic() + SECONDS_BETWEEN_WORKERS
+        elif time.monotonic() > self._again_at:
+            self._again_at = 0.0
+            super().see_to()
+
+
+def mind(children: Sequence[Child]) -> None:
+    """Start again whichever of the processes dies; raises RunError when that does not help."""
+    while True:
+        for child in children:
+            child.see_to()
+        time.sleep(0.1)
 
 
 def wait_for_port(options: WebOptions) -> None:

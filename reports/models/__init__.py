@@ -7,17 +7,28 @@ from reports.models.people import ApiToken, Invitation, Role, Scope
 from reports.models.phrases import Phrase
 from reports.models.reports import Report, ReportQuerySet, ReportStatus, Section, SourceFile
 from reports.models.search import ReportVolume, SearchRow
+from reports.models.uploads import (
+    OPEN_STATES,
+    ItemState,
+    ReportSketch,
+    Upload,
+    UploadContent,
+    UploadItem,
+)
 
 __all__ = [
+    "OPEN_STATES",
     "ApiToken",
     "Division",
     "DivisionQuerySet",
     "Indicator",
     "Invitation",
+    "ItemState",
     "Metric",
     "Phrase",
     "Report",
     "ReportQuerySet",
+    "ReportSketch",
     "ReportStatus",
     "ReportVolume",
     "Revision",
@@ -26,4 +37,7 @@ __all__ = [
     "SearchRow",
     "Section",
     "SourceFile",
+    "Upload",
+    "UploadContent",
+    "UploadItem",
 ]

@@ -13,6 +13,7 @@ from reports.models import Indicator, Metric, Report, Revision, Section, SourceF
 from reports.parsing.readers.sandbox import parse_in_child
 from reports.parsing.types import ParsedReport
 from reports.search.index import index_report
+from reports.services.duplicates import save_sketch
 from reports.services.publication import PublicationConflict
 from reports.services.publication import publish as publish_report
 from reports.services.readings import build_metrics, build_sections, place_columns, reading_columns
@@ -72,8 +73,16 @@ def ingest_file(
         return Ingestion(DUPLICATE, held, "正文相同")
     try:
         with transaction.atomic():
-            report = _store(data, name, sha256, parsed, digest, user, is_sample)
-            note = _publish(report, user) if publish else ""
+            report = store_reading(
+                data=data,
+                name=name,
+                sha256=sha256,
+                parsed=parsed,
+                digest=digest,
+                user=user,
+                is_sample=is_sample,
+            )
+            note = publish_or_say_why(report, user) if publish else ""
     except IntegrityError:
         # Another process stored the same file between our look and our insert.
         if held := find_duplicate(sha256=sha256, digest=digest):
@@ -82,7 +91,7 @@ def ingest_file(
     return Ingestion(CREATED, report, note)
 
 
-def _publish(report: Report, user: User | None) -> str:
+def publish_or_say_why(report: Report, user: User | None) -> str:
     """Publish, or leave the report in review when its period is taken. Returns a note."""
     try:
         with transaction.atomic():
@@ -93,15 +102,21 @@ def _publish(report: Report, user: User | None) -> str:
     return ""
 
 
-def _store(
+def store_reading(
+    *,
     data: bytes,
     name: str,
     sha256: str,
     parsed: ParsedReport,
     digest: str,
-    user: User | None,
-    is_sample: bool,
+    user: User | None = None,
+    is_sample: bool = False,
+    version: int = 1,
 ) -> Report:
+    """Store a reading with its file as a draft; to be called inside a transaction.
+
+    Raises IntegrityError when a report of this text and version is there already.
+    """
     source_file, _ = SourceFile.objects.get_or_create(
         sha256=sha256,
         defaults={
@@ -116,6 +131,7 @@ def _store(
         source_file=source_file,
         text_digest=digest,
         is_sample=is_sample,
+        version=version,
         content_changed_at=timezone.now(),
         **reading_columns(parsed, fallback_title=name),
         **place_columns(parsed.metadata),
@@ -123,6 +139,7 @@ def _store(
     Section.objects.bulk_create(build_sections(report, parsed))
     Metric.objects.bulk_create(build_metrics(report, parsed, Indicator.objects.in_bulk()))
     index_report(report)
+    save_sketch(report)
     Revision.objects.create(
         report_id=report.pk, action="created", actor=user, after={"file": name, "sha256": sha256}
     )
