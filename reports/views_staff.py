@@ -27,7 +27,7 @@ PASTED_NAME = "粘贴的文本"
 MOST_MEMBERS = 20
 
 
-def _view(permission: str) -> Callable[..., Callable[..., HttpResponse]]:
+def staff_view(permission: str) -> Callable[..., Callable[..., HttpResponse]]:
     """Ask for a signed-in person with a permission; never let a shared cache keep the page."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -48,7 +48,7 @@ class Outcome:
 
 
 @require_safe
-@_view("view_report")
+@staff_view("view_report")
 def dashboard(request: HttpRequest) -> HttpResponse:
     """What waits, and what was done last."""
     listed = Report.objects.listed().select_related("source_file__received_by")
@@ -65,7 +65,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_view("add_report")
+@staff_view("add_report")
 def upload(request: HttpRequest) -> HttpResponse:
     """Take in one file or a pasted text, and lead to its reading."""
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -136,7 +136,7 @@ def _candidates(report: Report) -> list[PlaceCandidate]:
 
 
 @require_safe
-@_view("view_report")
+@staff_view("view_report")
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at a reading: metadata with its evidence, outline, quantities, what was removed."""
     found = get_object_or_404(Report.objects.for_page(), pk=pk)
@@ -153,7 +153,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@_view("view_report")
+@staff_view("view_report")
 def report_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The original file, published or not."""
     return send_file(get_object_or_404(Report.objects.for_page(), pk=pk))
@@ -179,7 +179,7 @@ def _reason(request: HttpRequest) -> str:
 
 
 @require_POST
-@_view("add_report")
+@staff_view("add_report")
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a draft to review."""
     return _step(
@@ -191,7 +191,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@_view("change_report")
+@staff_view("change_report")
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a report public."""
     return _step(
@@ -203,7 +203,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@_view("change_report")
+@staff_view("change_report")
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a report back to its draft, with a reason."""
     return _step(
@@ -215,7 +215,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@_view("change_report")
+@staff_view("change_report")
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a published report back; its address then answers 410 with the reason."""
     return _step(
