@@ -9,7 +9,15 @@ from reports.parsing.cleaning import Cleaned
 from reports.parsing.dates import make_date
 from reports.parsing.folding import fold
 from reports.parsing.gazetteer import Gazetteer
-from reports.parsing.metadata_head import STATEMENT, Head, HeadLine, read_captions, read_head, text_lines
+from reports.parsing.metadata_head import (
+    STATEMENT,
+    Head,
+    HeadLine,
+    read_captions,
+    read_head,
+    read_sitting,
+    text_lines,
+)
 from reports.parsing.metadata_place import Place, read_place
 from reports.parsing.metadata_years import Years, read_years
 from reports.parsing.types import Candidate, Detected, Metadata
@@ -39,7 +47,7 @@ def detect_metadata(cleaned: Cleaned, gazetteer: Gazetteer) -> tuple[Metadata, t
     folded = fold(text)
     lines = [*text_lines(text)]
     head = read_head(lines)
-    sitting = read_captions(cleaned.hints.captions, head)
+    sitting = read_captions(cleaned.hints.captions, head) or read_sitting(head)
     head.title = head.title or _container_title(cleaned)
     kind = _kind(head, cleaned)
     published = cleaned.hints.published_on
@@ -139,12 +147,12 @@ def _kind(head: Head, cleaned: Cleaned) -> Detected[str]:
 def _sitting_date(
     sitting: tuple[int, int] | None, years: Years, published: date | None
 ) -> Detected[date] | None:
-    """A caption says 3月5日; the year is the one planned for, or that of publication."""
+    """A caption or the head says 3月5日; the year is the one planned for, or that of publication."""
     if sitting is None:
         return None
     year = years.plan_year.value if years.plan_year else published.year if published else None
     value = make_date(year, *sitting)
-    return Detected(value, None, None, "caption") if value else None
+    return Detected(value, None, None, "day_without_year") if value else None
 
 
 def _outside(cleaned: Cleaned) -> str:

@@ -44,6 +44,10 @@ _COMPLETE_TITLE = re.compile(
     r"(?:报告|报告书|讲话|发言|致辞|讲稿|总结|汇报|要点|综述|纪实|回眸|巡礼|侧记|扫描|材料|决议|摘要|说明|公报)(?:稿|提纲)?(?:[（(][^（()）]{1,12}[）)])?$"
 )
 # The second half of a title that says two things: …工作总结 / 及下半年工作计划.
+_OF_THE_PAGE = re.compile(
+    r"[>|｜»【】:]|\d{4} ?[-年/.] ?\d{1,2} ?[-月/.]|[日晚时]报(?!告)|https?|www"
+    r"|首页|登录|搜索|无障碍|客户端|门户网|政府网|人大网$"
+)
 _JOINS = re.compile(r"(?:及|和|与|暨|以及)(?=[\u4e00-\u9fff\d]).{2,24}$")
 _ROLE = (
     r"(?:党组副?书记、?|代理?|第一|常务|执行)*"
@@ -234,7 +238,7 @@ def _read_title(head: Head, used: set[int]) -> None:
     free = [at for at in range(len(head.lines)) if at not in used and at not in marks]
     if not free:
         return
-    first = last = free[0]
+    first = last = _first_of_title(head.lines, free)
     while not _COMPLETE_TITLE.search(head.lines[last].folded) and last + 1 in free and last - first < 3:
         if not _continues(head, first, last, free):
             break
@@ -244,6 +248,15 @@ def _read_title(head: Head, used: set[int]) -> None:
     start, end = head.lines[first].start, head.lines[last].end
     value = "".join(_close_gaps(line.text) for line in head.lines[first : last + 1])
     head.title = Detected(value, start, end, "head:title" if first == last else "head:title_lines")
+
+
+def _first_of_title(lines: list[HeadLine], free: list[int]) -> int:
+    """The line where the title begins; what a page says above a complete title is no part of it."""
+    of_the_page = [at for at in free if _OF_THE_PAGE.search(lines[at].folded)]
+    titles = (at for at in free if at not in of_the_page and _COMPLETE_TITLE.search(lines[at].folded))
+    complete = next(titles, free[0])
+    foreign = [at for at in of_the_page if at < complete]
+    return next(at for at in free if at > foreign[-1]) if foreign else free[0]
 
 
 def _file_marks(lines: list[HeadLine]) -> set[int]:
@@ -351,6 +364,14 @@ def _detected(line: HeadLine, start: int, end: int, rule: str) -> Detected[str]:
     while end > start and line.text[end - 1].isspace():
         end -= 1
     return Detected(line.text[start:end], line.start + start, line.start + end, rule)
+
+
+def read_sitting(head: Head) -> tuple[int, int] | None:
+    """(month, day) of a sitting whose line in the head states no year: 1月10日,在…会议上."""
+    for line in head.lines:
+        if head.delivered_on is None and SESSION.search(line.folded) and (day := find_month_day(line.folded)):
+            return day[:2]
+    return None
 
 
 def read_captions(captions: tuple[str, ...], head: Head) -> tuple[int, int] | None:

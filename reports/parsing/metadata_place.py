@@ -30,7 +30,7 @@ _TOWN = re.compile(
 _SELF_BODY = re.compile(r"([省市县区旗州盟镇乡])(?:人民代表大会|人大|委(?=[的坚、，领决部工中正重和]))")
 _SELF_WORD = re.compile(r"[全我]([省市县区旗州盟镇乡])")
 _TITLE_BODY = re.compile(
-    r"(?:(?P<street>街道|苏木)|(?<!自治)(?P<kind>[省市县区旗州盟镇乡]))"
+    r"(?:(?P<street>街道|苏木)|(?<!自治)(?<!县乡)(?<!乡镇)(?<!镇街)(?P<kind>[省市县区旗州盟镇乡]))"
     r"(?:第.{1,4}届)?(?:人民代表大会|人大(?=常委|主席|工委|工作|机关|$|\d)|党工委)"
 )
 _LEVELS = {
@@ -173,7 +173,7 @@ def _head_level(head: Head) -> Detected[str] | None:
     """
     for line in head.lines:
         match = _TITLE_BODY.search(line.folded)
-        if match is not None:
+        if match is not None and not re.match(r"在.*会[议上]", line.folded):
             span = (line.start + match.start(), line.start + match.end())
             level = "township" if match["street"] else _LEVELS.get(match["kind"])
             return None if level is None or match["kind"] == "市" else Detected(level, *span, "head:body")

@@ -61,6 +61,8 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published: int | No
     if (coming := _from_plan_title(head)) is not None:
         return Years(plan_year=coming)
     covered, planned = _from_headings(headings, given)
+    if (term := _from_range(head)) is not None:
+        covered = term
     if covered is None:
         covered, planned = _from_opening(head, planned, given)
     if covered is None and planned is not None:
@@ -158,6 +160,16 @@ def _from_title(head: Head, kind: str) -> Detected[int] | None:
                     if kind != "speech" and "政府工作报告" in line.folded and head.delivered_on is None:
                         value -= 1  # 2024年政府工作报告 is given in 2024 and covers 2023
                     return Detected(value, line.start + start, line.start + end, "title")
+    return None
+
+
+def _from_range(head: Head) -> Detected[int] | None:
+    """The last year of a term that the head states: 工作报告（2016—2021年）."""
+    for line in head.lines:
+        match = _RANGE.search(line.folded)
+        first, last = (year(match[1]), year(match[2])) if match else (None, None)
+        if match and first and last and 1 < last - first + 1 <= 6:
+            return Detected(last, line.start + match.start(), line.start + match.end(), "range")
     return None
 
 

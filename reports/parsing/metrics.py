@@ -32,6 +32,7 @@ _WORKS = re.compile(
     r"|产值|销售|销量|吞吐|产量|授信|企业账款|查处|收回|追回|盘活|撤渡|扩能|技改|上市|入库|纳统|纳入监测|脱贫|投诉|民宿|泵站|路灯"
     r"|公共汽车|公交|学位|托位|床位|教师|医生|幸福食堂|冷链|仓储|小流域|驿站|就业|养老院|厂房|互认"
 )
+_STATION = re.compile(r"代表之家|联络站|活动室|家站|代表活动|履职平台")
 _OWN_ACT = re.compile(r"走访|视察|调研|座谈|查看|走完|督促|跟踪|代表捐|化解信访|矛盾|纠纷|评查|旁听|抽查")
 
 
@@ -136,6 +137,8 @@ def _is_external(context: Context, verdict: Verdict, frame: Frame) -> bool:
     if frame.government:
         return indicator is None or indicator.external
     external = indicator.external if indicator else _looks_external(context)
+    if external and indicator is None and "投入" in context.clause and _STATION.search(context.sentence):
+        return False  # 投入资金8万元,升级代表之家
     return external and not _OWN_ACT.search(context.own)
 
 

@@ -17,6 +17,9 @@ _PLACES = frozenset(("个", "家", "处", "所", "座"))
 _TRAILING = re.compile(r"(?:分别|各)[^,。;]*$")
 # 比1954年增长, 较“七五”时期增长: what is compared with says nothing of what is counted.
 _COMPARED = re.compile(r"^[,;: ]*(?:比|较|同|与)[^,。;]{1,14}?(?:年|期|末|初|年度|时期|同期)(?:相比)?[,]?")
+_BASIS = re.compile(
+    r"(?:按|扣除|剔除)?(?:可比|同|[^,。;]{1,14}(?:因素|价格))(?:口径|影响|计算|价)?(?:后|,)?(?=[增下同实名])"
+)
 _DATED = re.compile(r"(?:(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3}) ?年(?:底|末|年末)?的?")
 _LISTED = re.compile(r"%[、和与]-?\d")
 _AMONG = re.compile(r"^[,;:( ]*其中[:,]?")
@@ -69,7 +72,8 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
 
 def _says_nothing(own: str) -> bool:
     """Whether the words before a number name nothing that is counted: 比1954年增长, 提高到2020年的."""
-    return _EMPTY_BEFORE.match(_DATED.sub("", _COMPARED.sub("", own)).lstrip(",;: ")) is not None
+    bare = _DATED.sub("", _COMPARED.sub("", _BASIS.sub("", own)))
+    return _EMPTY_BEFORE.match(bare.lstrip(",;: ")) is not None
 
 
 def _part(context: Context, verdict: Verdict, own: str, last: Inherited) -> Verdict:

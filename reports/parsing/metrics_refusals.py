@@ -18,7 +18,7 @@ _ALWAYS_STRUCTURE = re.compile(
 )
 # 采取三项举措。一是……: a count of what the text itself lists next.
 _ENUMERATED = re.compile(r"[^,。;]{0,12}[。:,;]?(?:一是|第一[,、]|一要|一,|:)")
-_HERE = re.compile(rf"(?:{any_of(words('names', 'here_markers'))}) ?$")
+_HERE = re.compile(rf"(?<!先)(?:{any_of(words('names', 'here_markers'))}) ?$")
 _ORDINAL = re.compile(
     r"(?:第|前(?<!目前)(?<!之前)(?<!以前)(?<!提前)|编号|№|排名|(?<!安)排|位列|位居|名列|跃居|列全.|居全."
     r"|每万|每千|每百|每) ?$|第[一二三四五六七八九十\d]+[、至到和] ?$"

@@ -100,6 +100,8 @@ def test_lines_of_a_report_stay(line: str) -> None:
         pytest.param("（《人民日报》1 9 5 4 0 9 2 4 第1至2 版）", id="source note"),
         pytest.param("本报记者 王小明 通讯员 李小红", id="reporters"),
         pytest.param("[大 中 小]", id="letter size"),
+        pytest.param("襄河日报 2024-01-22", id="paper and date"),
+        pytest.param("■ 版式设计 李小红", id="layout by"),
         pytest.param("A06 特刊", id="page of a newspaper"),
         pytest.param("2024年01月26日 星期五 编辑 王小明 校对 李小红", id="foot of a newspaper page"),
         pytest.param("本报记者 王小明 通讯员 李小红 文/图", id="reporters who took the picture"),

@@ -31,6 +31,36 @@ def value(metadata: Metadata, name: str) -> Any:
 
 CASES = [
     pytest.param(
+        "松江区政府工作报告（摘要）\n2024-01-16 08:30　来源：松江报\n"
+        "1月10日，在上海市松江区第六届人民代表大会第四次会议上\n区长 李二\n各位代表：\n"
+        f"现在，我代表区人民政府，向大会报告政府工作，请予审议。\n一、2023年工作回顾\n{BODY}",
+        {"division_code": "310117", "delivered_on": date(2024, 1, 10), "published_on": date(2024, 1, 16),
+         "source": "松江报", "covers_year": 2023},
+        id="day of the sitting without its year",
+    ),
+    pytest.param(
+        "望都县人大常委会工作报告（2016—2021年）\n2021年7月15日在望都县第十七届人民代表大会第一次会议上\n"
+        "县人大常委会主任 高某\n各位代表：\n"
+        f"我受县十六届人大常委会委托，报告五年来的工作。\n过去五年的工作\n{BODY}",
+        {"division_code": "130631", "covers_from": 2016, "covers_year": 2021, "speaker": None},
+        id="a term stated in the title",
+    ),
+    pytest.param(
+        "第 002 版：要闻        上一版  下一版\n安庆日报 2023年02月14日\n"
+        "安庆市人民代表大会常务委员会工作报告\n"
+        f"（2023年1月12日在安庆市第十八届人民代表大会第二次会议上）\n{OPENING}\n{BODY}",
+        {"title": "安庆市人民代表大会常务委员会工作报告", "division_code": "340800", "source": "安庆日报",
+         "published_on": date(2023, 2, 14), "delivered_on": date(2023, 1, 12)},
+        id="newspaper page with navigation",
+    ),
+    pytest.param(
+        "某某文稿网：精品讲话\n在全市县乡人大工作推进会上的交流发言\nXX县人大常委会\n"
+        f"同志们：\n下面，我简要汇报XX县的做法。\n{BODY}",
+        {"title": "在全市县乡人大工作推进会上的交流发言", "level": "county", "kind": "speech",
+         "masked": True},
+        id="what the page says above the title is no part of it",
+    ),
+    pytest.param(
         f"科左中旗人大常委会2023年上半年工作总结\n及下半年工作计划\n今年以来，旗人大常委会认真履职。\n{BODY}",
         {"division_code": "150521", "level": "county", "covers_year": 2023, "kind": "summary",
          "title": "科左中旗人大常委会2023年上半年工作总结及下半年工作计划"},

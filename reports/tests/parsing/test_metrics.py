@@ -83,6 +83,8 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
         pytest.param(
             "建成一点一亿元项目。", [("一点一亿", "110000000", "元", "exact")], id="decimal with scale"
         ),
+        pytest.param("先后四次组织代表宣讲。", [("四", "4", "次", "exact")], id="one after another"),
+        pytest.param("审查债务35笔。", [("35", "35", "笔", "exact")], id="loans"),
         pytest.param("轮训代表2遍。", [("2", "2", "遍", "exact")], id="rounds"),
     ],
 )

@@ -45,6 +45,14 @@ METADATA = Metadata(
             id="levels in clauses of their own",
         ),
         pytest.param(
+            "生产总值960亿元,可比口径增长4%。", ["gdp", "gdp_growth"], id="how a change was measured"
+        ),
+        pytest.param(
+            "财政民生支出41亿元,占比80%。",
+            ["livelihood_expenditure", "livelihood_expenditure_share"],
+            id="the share of a sum",
+        ),
+        pytest.param(
             "粮食总产量达到36亿斤,完成年度计划的102%,比1954年增长9%。",
             ["grain_output", "plan_fulfilment", "grain_output_growth"],
             id="a fulfilled plan does not grow",
@@ -65,6 +73,7 @@ def test_nouns_are_handed_on(text: str, expected: list[str]) -> None:
     [
         pytest.param("常委会领导包联企业21家", "done", id="own acts without an indicator"),
         pytest.param("评查案件60件", "done", id="cases looked at"),
+        pytest.param("投入资金18万元,升级代表之家1个", "done", id="money for stations"),
         pytest.param("推动新装电梯45部", "external", id="works"),
         pytest.param("投放船舶320艘", "external", id="equipment"),
         pytest.param("改良草场2.3万亩", "external", id="an area"),
