@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views_search.search, name="search"),
     path("search/occurrences", views_search.occurrences, name="search-occurrences"),
+    path("search/suggest", views_search.suggest, name="search-suggest"),
     path("reports/<str:code>/<str:covers>/<str:kind>/<int:pk>/", views.report, name="report"),
     path("reports/<str:code>/<str:covers>/<str:kind>/<int:pk>/file", views.report_file, name="report-file"),
     path("reports/<str:code>/<str:covers>/<str:kind>/<int:pk>/text", views.report_text, name="report-text"),

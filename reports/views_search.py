@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
@@ -16,6 +17,10 @@ from reports.models import Division
 from reports.search.concordance import concordance, count_in_reports
 from reports.search.engine import SearchPage, SearchTimeout, search_sections
 from reports.search.query import SearchRequest
+from reports.search.suggest import Completion, complete
+
+# Seconds for which a browser may show the same suggestions for the same letters.
+SUGGESTIONS_KEPT = 300
 
 
 class HtmxRequest(HttpRequest):
@@ -93,3 +98,29 @@ def occurrences(request: HttpRequest) -> HttpResponse:
     except SearchTimeout:
         context = {}
     return render(request, "parts/search_occurrences.html", context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What may be meant by the last word typed so far: the options of a list, or nothing."""
+    q = request.GET.get("q", "").replace("\0", " ")[:500]
+    try:
+        context = {"completions": [(one, page) for one in complete(q) if (page := _page_of(one)) is not None]}
+    except SearchTimeout:
+        context = {}
+    response = render(request, "parts/suggestions.html", context)
+    patch_cache_control(response, public=True, max_age=SUGGESTIONS_KEPT)
+    return response
+
+
+def _page_of(completion: Completion) -> str | None:
+    """Return the page that an offer leads to, '' when it is a query, None when there is nothing to show.
+
+    The name of an indicator is the archive's own, and need not stand in any text.
+    """
+    if completion.kind != "indicator":
+        return ""
+    try:
+        return reverse("indicator", args=(completion.target,))
+    except NoReverseMatch:
+        return None

@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from reports.forms import KWIC_PAGE_SIZE, PAGE_SIZE, SearchForm
-from reports.models import Report
+from reports.models import Phrase, Report
 from reports.search.concordance import concordance
 from reports.search.engine import SearchTimeout, search_sections
+from reports.search.phrases import build_phrases
 from reports.search.query import SearchRequest
 from reports.services.ingestion import ingest_file
 from reports.services.publication import publish, submit
@@ -248,3 +249,28 @@ def test_a_grouped_hit_says_how_many_sections_match(report: Report, client: Clie
     html = page(client, "?q=代表 OR 报告&group=1")
     assert hits(html) == 1
     assert f"本篇 {found.count} 节有命中" in html
+
+
+# --- suggestions --------------------------------------------------------------------------------
+
+
+def test_suggestions_are_options_of_a_list(shelf: list[Report], client: Client) -> None:
+    build_phrases()
+    response = client.get("/search/suggest", {"q": "监督 wangchuan"})
+    html = response.content.decode()
+    assert 'role="listbox"' in html
+    assert 'data-q="监督 division:望川区"' in html
+    assert response["Cache-Control"] == "public, max-age=300"
+    api = client.get("/api/v1/suggest", {"q": "监督 wangchuan"}).json()["results"]
+    assert [one["q"] for one in api] == re.findall(r'data-q="([^"]+)"', html)
+
+
+def test_no_suggestions_are_an_empty_part(db: None, client: Client) -> None:
+    assert client.get("/search/suggest", {"q": "\0"}).content.strip() == b""
+
+
+def test_what_is_typed_is_escaped(db: None, client: Client) -> None:
+    Phrase.objects.create(kind="word", text="<b>代表", weight=1)
+    html = client.get("/search/suggest", {"q": "<b>代"}).content.decode()
+    assert "<b>" not in html
+    assert "&lt;b&gt;代表" in html
