@@ -1,11 +1,10 @@
 """Addresses of the pages and the API."""
 
-from django.contrib import admin
-from django.contrib.auth import views as auth_views
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView, TemplateView
 
 from reports import views, views_search, views_staff
+from reports.admin import reference_site
 from reports.api import api, docs
 
 urlpatterns = [
@@ -22,12 +21,7 @@ urlpatterns = [
     path("years/<int:year>/", views.year, name="year"),
     path("about/", TemplateView.as_view(template_name="pages/about.html"), name="about"),
     # people
-    path(
-        "sign-in/",
-        auth_views.LoginView.as_view(template_name="staff/sign_in.html", redirect_authenticated_user=True),
-        name="sign-in",
-    ),
-    path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
+    path("", include("reports.urls_people")),
     path("staff/", views_staff.dashboard, name="staff"),
     path("staff/upload/", views_staff.upload, name="staff-upload"),
     path("staff/reports/<int:pk>/", views_staff.report, name="staff-report"),
@@ -36,7 +30,7 @@ urlpatterns = [
     path("staff/reports/<int:pk>/publish/", views_staff.publish, name="staff-publish"),
     path("staff/reports/<int:pk>/send-back/", views_staff.send_back, name="staff-send-back"),
     path("staff/reports/<int:pk>/withdraw/", views_staff.withdraw, name="staff-withdraw"),
-    path("admin/", admin.site.urls),
+    path("admin/", reference_site.urls),
     # machines
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
