@@ -244,10 +244,13 @@ def _of_report(column: str, value: str) -> Sql:
 # --- which index ------------------------------------------------------------------------------
 
 
-def index_condition(node: Node | None) -> Sql:
-    """Return the bigram condition to add, or TRUE when the trigram index or none will serve."""
+def index_condition(node: Node | None, *, filtered: bool = False) -> Sql:
+    """Return the bigram condition to add, or TRUE when the trigram index or none will serve.
+
+    Beside filters pairs are better: a `LIKE` is checked again before them, `strpos` after them.
+    """
     required, alternatives = _needs(node)
-    if required and all(len(text) >= _LONG and has_trigram(text) for text in required):
+    if not filtered and required and all(len(text) >= _LONG and has_trigram(text) for text in required):
         return TRUE
     if pairs := [pair for text in required for pair in _some_pairs(text)]:
         return Sql("bigrams(r.folded) @> %s::text[]", (list(dict.fromkeys(pairs)),))
@@ -261,9 +264,7 @@ def index_condition(node: Node | None) -> Sql:
 
 
 def proven_strings(node: Node | None) -> frozenset[str]:
-    """Return the strings that the bigram condition of `index_condition` proves by itself."""
-    if index_condition(node) == TRUE:
-        return frozenset()
+    """Return the strings that a bigram condition of `index_condition` proves by itself."""
     return frozenset(text for text in _needs(node)[0] if len(text) == 2)
 
 

@@ -166,6 +166,8 @@ def _page_rows(
         walk_by_index(cursor, True)
         execute(cursor, match.in_order(ascending=ascending, offset=request.offset, limit=request.limit + 1))
         rows = [Candidate(*row) for row in cursor.fetchall()]
+        # What comes next is planned as ever.
+        walk_by_index(cursor, False)
         return rows[: request.limit], len(rows) > request.limit
     rows = found.candidates
     wanted = terms(query.root)

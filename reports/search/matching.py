@@ -25,11 +25,12 @@ from reports.search.conditions import (
 from reports.search.nodes import Node, fields
 from reports.search.query import Query, SearchRequest, parse_query, tighten
 from reports.search.results import SearchTimeout
-from reports.search.statements import PROBE, Match
+from reports.search.statements import CAP, PROBE, Match
 
-# From this share of the newest rows on, a walk of WALK rows fills the count (0.3 × 40,000 > 10,000),
-# and is cheaper than building the bitmap of so common a word.
+# From this share of the newest rows on, a walk of WALK rows fills the count (0.3 × 40,000 > 10,000).
 DENSE = 0.3
+# Reading one row costs as much as putting so many into a bitmap.
+_ROW_COST = 9
 # No plan for a search profits from other processes or from compiling; bitmaps must not become
 # lossy, or every row of their pages would be checked again.
 _SETTINGS = """
@@ -72,11 +73,12 @@ def bounded(timeout_ms: int | None = None) -> Iterator[CursorWrapper]:
 def make_match(request: SearchRequest, query: Query) -> Match:
     """Return a query and its filters as conditions on rows."""
     places = _places(query.root)
-    extra = index_condition(query.root) if request.scope != "report" else TRUE
+    filters = filter_conditions(request)
+    extra = index_condition(query.root, filtered=bool(filters)) if request.scope != "report" else TRUE
     proven = proven_strings(query.root) if extra != TRUE else frozenset()
     by_index = Matcher(request.scope, places, indexed=extra == TRUE, proven=proven).condition(query.root)
     by_reading = Matcher(request.scope, places, indexed=False).condition(query.root)
-    return Match(join([by_index, extra]), by_reading, filter_conditions(request))
+    return Match(join([by_index, extra]), by_reading, filters)
 
 
 def _places(root: Node | None) -> dict[str, tuple[str, ...]]:
@@ -119,8 +121,12 @@ def is_dense(cursor: CursorWrapper, match: Match, request: SearchRequest) -> boo
     if "division" in match.filters or request.year_to is not None or request.scope == "report":
         return False
     execute(cursor, match.probe())
-    seen, matching = cursor.fetchone()
-    return bool(seen == PROBE and matching >= PROBE * DENSE)
+    seen, matching, rows = cursor.fetchone()
+    if seen < PROBE or matching < PROBE * DENSE:
+        return False
+    # The walk reads CAP / density rows; the indexes give a bitmap of all matches and CAP rows to read.
+    density = matching / seen
+    return bool(CAP / density <= CAP + max(rows, 0) * density / _ROW_COST)
 
 
 def execute(cursor: CursorWrapper, statement: Sql) -> None:

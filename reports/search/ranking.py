@@ -50,14 +50,14 @@ def score(candidate: Candidate, terms: tuple[str, ...], run: str) -> float:
     """Say how well a row answers: higher is better."""
     total = RECENCY * (candidate.year - 2000 if candidate.year else -50)
     run_places = occurrences(candidate.folded, run) if run else []
+    whole_run = _best_wordness(candidate.folded, run, run_places) if run_places else 0.0
     if run_places:
-        whole = _best_wordness(candidate.folded, run, run_places)
-        total += RUN_IN_BODY * whole
+        total += RUN_IN_BODY * whole_run
         if run_places[0] + len(run) <= candidate.heading_length:
-            total += RUN_IN_HEADING * whole
+            total += RUN_IN_HEADING * whole_run
     places = {term: found for term in terms if (found := occurrences(candidate.folded, term))}
     for term, found in places.items():
-        whole = _best_wordness(candidate.folded, term, found)
+        whole = whole_run if term == run else _best_wordness(candidate.folded, term, found)
         total += _term_score(candidate, term, found, whole) / len(terms)
     if len(places) > 1:
         total += NEARNESS / (1 + math.log1p(_spread(places)))

@@ -75,11 +75,13 @@ class Match:
         return Sql(f"SELECT * FROM reports_searchrow r WHERE {inside.text} {order}", inside.params)
 
     def probe(self) -> Sql:
-        """Count the newest rows and how many of them match."""
+        """Count the newest rows and how many of them match; and about how many rows there are."""
         newest = self._newest(self.filters, PROBE)
         condition = join([*(sql for name, sql in self.filters.items() if name != "year"), self.by_reading])
         return Sql(
-            f"SELECT count(*), count(*) FILTER (WHERE {condition.text}) FROM ({newest.text}) r",
+            f"SELECT count(*), count(*) FILTER (WHERE {condition.text}),"
+            " (SELECT reltuples FROM pg_class WHERE oid = 'reports_searchrow'::regclass)"
+            f" FROM ({newest.text}) r",
             condition.params + newest.params,
         )
 
@@ -132,7 +134,7 @@ def search_statement(
     its own, at most CAP + 1 of them.
     """
     found = match.rows(walk=walk)
-    candidates = _candidates(evidence, order, group)
+    candidates = _candidates(evidence, order, group, wanted)
     blank = "NULL::bigint, NULL::bigint, NULL::int, NULL::int, NULL::text"
     # The subselect with OFFSET keeps the planner from reading the whole table for some rows.
     hits = (
@@ -192,7 +194,7 @@ def _own_facet(match: Match, name: str, walk: int | None, blank: str) -> Sql:
     )
 
 
-def _candidates(evidence: Sql, order: str, group: bool) -> Sql:
+def _candidates(evidence: Sql, order: str, group: bool, wanted: int) -> Sql:
     by = {
         "relevance": "score DESC, year DESC, id DESC",
         "-year": "year DESC, id DESC",
@@ -205,7 +207,9 @@ def _candidates(evidence: Sql, order: str, group: bool) -> Sql:
             f" FROM ({newest}) m, LATERAL (SELECT * FROM reports_searchrow WHERE id = m.id OFFSET 0) r"
         )
     else:
-        rows = "SELECT id, section_id, report_id, year, copy_key, 0 AS score FROM found"
+        # Enough to fill the page when most of the rows are copies, pieces or of one report.
+        most = f"ORDER BY {by} LIMIT {CANDIDATES + 4 * wanted}" if not group else ""
+        rows = f"SELECT id, section_id, report_id, year, copy_key, 0 AS score FROM found {most}"
     one = "report_id" if group else "section_id"
     return Sql(
         f"""candidate AS ({rows}), best AS (

@@ -269,7 +269,7 @@ def test_dense_words_are_walked_and_capped(
 ) -> None:
     from reports.search import matching, statements
 
-    for module in (engine, statements):
+    for module in (engine, matching, statements):
         monkeypatch.setattr(module, "CAP", 20)
     for module in (matching, statements):
         monkeypatch.setattr(module, "PROBE", 8)
