@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
 
 from reports.models import Report, Section
@@ -93,34 +92,44 @@ class SearchForm(forms.Form):
         return [name for name in self.errors if name in self.fields]
 
 
-class UploadForm(forms.Form):
-    """One file, or a pasted text with a name."""
+class ManyFilesInput(forms.ClearableFileInput):
+    """A file input that takes any number of files."""
 
-    file = forms.FileField(label="文件", required=False, allow_empty_file=True)
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Any number of files; cleaned to a list. What is wrong with one of them is said when it is read."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files that were sent."""
+        files = data if isinstance(data, list | tuple) else [data]
+        return [file for file in files if file]
+
+
+class UploadForm(forms.Form):
+    """Any number of files, or a pasted text with a name."""
+
+    file = ManyFilesField(label="文件", required=False, allow_empty_file=True)
     text = forms.CharField(
         label="或粘贴文本", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12})
     )
     name = forms.CharField(label="文本的名称", required=False, max_length=200)
-
-    def clean_file(self) -> Any:
-        """Refuse a file above the limit before anything reads it."""
-        file = self.cleaned_data.get("file")
-        if file is not None and file.size > settings.MAX_UPLOAD_MB * 1024 * 1024:
-            raise forms.ValidationError(
-                f"文件有 {file.size / 1024 / 1024:.0f} MB，超过上限 {settings.MAX_UPLOAD_MB} MB；没有入库。"
-            )
-        return file
+    as_version = forms.BooleanField(label="已有相同内容时，另立新版本", required=False)
+    # The upload that a script sends in several goes.
+    batch = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of the two, not both."""
         data = super().clean() or self.cleaned_data
-        if "file" in self.errors:
-            return data
-        has_file, has_text = bool(data.get("file")), bool((data.get("text") or "").strip())
-        if has_file and has_text:
+        data["file"] = data.get("file") or []
+        has_text = bool((data.get("text") or "").strip())
+        if data["file"] and has_text:
             raise forms.ValidationError("请只选文件或只粘贴文本，不要两样都给；没有入库。")
-        if not has_file and not has_text:
-            raise forms.ValidationError("请选择一个文件，或粘贴一段文本。")
+        if not data["file"] and not has_text:
+            raise forms.ValidationError("请选择文件，或粘贴一段文本。")
         return data
 
 

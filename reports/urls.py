@@ -12,6 +12,8 @@ urlpatterns = [
     path("search/", views_search.search, name="search"),
     path("search/occurrences", views_search.occurrences, name="search-occurrences"),
     path("search/suggest", views_search.suggest, name="search-suggest"),
+    path("search/export", views_search.export, name="search-export"),
+    path("search/feed", views_search.feed, name="search-feed"),
     path("reports/<str:code>/<str:covers>/<str:kind>/<int:pk>/", views.report, name="report"),
     path("reports/<str:code>/<str:covers>/<str:kind>/<int:pk>/file", views.report_file, name="report-file"),
     path("reports/<str:code>/<str:covers>/<str:kind>/<int:pk>/text", views.report_text, name="report-text"),
@@ -23,7 +25,7 @@ urlpatterns = [
     # people
     path("", include("reports.urls_people")),
     path("staff/", views_staff.dashboard, name="staff"),
-    path("staff/upload/", views_staff.upload, name="staff-upload"),
+    path("", include("reports.urls_uploads")),
     path("staff/reports/<int:pk>/", views_staff.report, name="staff-report"),
     path("staff/reports/<int:pk>/file", views_staff.report_file, name="staff-report-file"),
     path("staff/reports/<int:pk>/submit/", views_staff.submit, name="staff-submit"),

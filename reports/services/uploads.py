@@ -67,15 +67,16 @@ class Counts:
     @property
     def open(self) -> int:
         """Those still to be read."""
-        return sum(self.by_state.get(state, 0) for state in OPEN_STATES)
+        return self.of(*OPEN_STATES)
 
     @property
     def done(self) -> int:
         """Those that have come to an end."""
         return self.total - self.open
 
-    def __getitem__(self, state: str) -> int:
-        return self.by_state.get(state, 0)
+    def of(self, *states: str) -> int:
+        """Those in these states."""
+        return sum(self.by_state.get(state, 0) for state in states)
 
 
 def create_upload(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
-from reports.models import Division, Report
+from reports.models import OPEN_STATES, Division, Report, UploadItem
 from reports.services.ingestion import ingest_file
 from reports.services.reference import SAMPLE_DIVISIONS_CSV, load_divisions, load_indicators
+from reports.tasks import read_item
 
 
 def pytest_configure() -> None:
@@ -36,6 +37,13 @@ REPORT_TEXT = """望川区人民代表大会常务委员会工作报告
 一、抓好重点监督
 计划听取和审议专项工作报告18项，组织专题询问2次。
 """
+
+
+def read_queue() -> None:
+    """Do what a worker would: read everything that waits, also what comes out of archives."""
+    while waiting := list(UploadItem.objects.filter(state__in=OPEN_STATES).values_list("pk", flat=True)):
+        for item in waiting:
+            read_item(item=item)
 
 
 @pytest.fixture

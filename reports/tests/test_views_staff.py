@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 import pytest
 from django.contrib.auth.models import Permission, User
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from reports.models import Report, ReportStatus, Revision, SourceFile
+from reports.models import Report, ReportStatus, Revision
+from reports.services.ingestion import ingest_file
 from reports.tests.conftest import REPORT_TEXT
 
 
@@ -44,11 +41,6 @@ def staff(publisher: User, client: Client) -> Client:
     """The browser of somebody who may do everything to reports."""
     client.force_login(publisher)
     return client
-
-
-def upload(client: Client, data: bytes, name: str = "报告.txt") -> tuple[int, str]:
-    response = client.post(reverse("staff-upload"), {"file": SimpleUploadedFile(name, data)}, follow=True)
-    return response.status_code, response.content.decode()
 
 
 STEPS = ["staff-submit", "staff-publish", "staff-send-back", "staff-withdraw"]
@@ -108,16 +100,6 @@ def test_steps_need_a_token(name: str, draft: Report, publisher: User) -> None:
     assert draft.status == ReportStatus.DRAFT
 
 
-def test_upload_becomes_a_draft_that_nobody_else_sees(places: None, indicators: None, staff: Client) -> None:
-    status, html = upload(staff, REPORT_TEXT.encode())
-    made = Report.objects.get()
-    assert status == 200
-    assert made.status == ReportStatus.DRAFT
-    assert "已入库为草稿" in html
-    assert made.source_file.received_by is not None
-    assert staff.get(made.get_absolute_url()).status_code == 404
-
-
 def test_look_shows_evidence_outline_facts_and_removals(draft: Report, staff: Client) -> None:
     html = staff.get(reverse("staff-report", args=(draft.pk,))).content.decode()
     assert 'href="#e-title"' in html
@@ -126,67 +108,6 @@ def test_look_shows_evidence_outline_facts_and_removals(draft: Report, staff: Cl
     for metric in draft.metrics.all():
         assert html.count(f'href="#m{metric.ordinal}"') == 2
     assert "style=" not in html
-
-
-def test_pasted_text_is_taken_in(places: None, indicators: None, staff: Client) -> None:
-    response = staff.post(reverse("staff-upload"), {"text": REPORT_TEXT, "name": "望川2023"})
-    made = Report.objects.get()
-    assert response["Location"] == reverse("staff-report", args=(made.pk,))
-    assert made.source_file.name == "望川2023.txt"
-
-
-def test_the_same_file_is_refused_with_a_link(report: Report, staff: Client) -> None:
-    status, html = upload(staff, REPORT_TEXT.encode(), "另一个名字.txt")
-    assert status == 200
-    assert "没有重复入库" in html
-    assert Report.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("data", "name"),
-    [
-        pytest.param(b"", "empty.txt", id="empty"),
-        pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(200), "picture.txt", id="picture named txt"),
-        pytest.param(bytes(range(256)) * 40, "noise.txt", id="noise"),
-        pytest.param("只有一句话。".encode(), "short.txt", id="no report"),
-        pytest.param(b"PK\x03\x04broken", "broken.zip", id="broken zip"),
-    ],
-)
-def test_what_cannot_be_read_is_explained_and_not_stored(
-    data: bytes, name: str, places: None, indicators: None, staff: Client
-) -> None:
-    status, html = upload(staff, data, name)
-    assert status == 422
-    assert 'role="alert"' in html
-    assert "没有入库" in html or "请选择" in html
-    assert not SourceFile.objects.exists()
-    assert not Report.objects.exists()
-
-
-@override_settings(MAX_UPLOAD_MB=1)
-def test_too_large_a_file_is_refused(db: None, staff: Client) -> None:
-    status, html = upload(staff, b"x" * (1024 * 1024 + 1))
-    assert status == 422
-    assert "超过上限 1 MB" in html
-
-
-def test_a_file_and_a_text_at_once_are_refused(db: None, staff: Client) -> None:
-    file = SimpleUploadedFile("a.txt", REPORT_TEXT.encode())
-    response = staff.post(reverse("staff-upload"), {"file": file, "text": REPORT_TEXT})
-    assert response.status_code == 422
-    assert not Report.objects.exists()
-
-
-def test_each_file_of_a_zip_stands_for_itself(places: None, indicators: None, staff: Client) -> None:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("good.txt", REPORT_TEXT)
-        archive.writestr("bad.txt", "只有一句话。")
-    status, html = upload(staff, packed.getvalue(), "two.zip")
-    assert status == 200
-    assert Report.objects.count() == 1
-    assert html.count('class="state created"') == 1
-    assert html.count('class="state failed"') == 1
 
 
 def test_the_way_to_the_public_and_back(draft: Report, staff: Client) -> None:
@@ -217,8 +138,7 @@ def test_nothing_is_withdrawn_without_a_reason(reason: str, report: Report, staf
 
 
 def test_a_taken_period_is_explained(report: Report, staff: Client) -> None:
-    upload(staff, REPORT_TEXT.replace("培训6次", "培训7次").encode())
-    other = Report.objects.exclude(pk=report.pk).get()
+    other = ingest_file(data=REPORT_TEXT.replace("培训6次", "培训7次").encode(), name="另.txt").report
     page = staff.get(reverse("staff-report", args=(other.pk,))).content.decode()
     assert reverse("staff-report", args=(report.pk,)) in page
     response = staff.post(reverse("staff-publish", args=(other.pk,)), follow=True)
