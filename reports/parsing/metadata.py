@@ -25,7 +25,9 @@ from reports.parsing.types import Candidate, Detected, Metadata
 _SPEECH = re.compile(
     r"(?:发言|讲话|致辞|讲稿|汇报|汇报材料|交流材料|交流|主持词|述职)(?:稿|提纲|摘要)?(?:[（(][^（()）]{1,12}[）)])?$"
 )
-_REPORT = re.compile(r"工作报告|工作的报告|政府工作报告|常务委员会报告|常委会报告")
+_REPORT = re.compile(
+    r"工作报告|(?:工作|履职)(?:的)?情况的?报告|工作的报告|政府工作报告|常务委员会报告|常委会报告"
+)
 _FEATURE = re.compile(r"回眸|纪实|综述|巡礼|侧记|扫描|亮点|观察|特写|掠影|答卷|记者|速览")
 _SUMMARY = re.compile(r"总结|工作情况|工作要点|工作汇报|年度工作|述评|简报|年报|概况")
 _DELIVERED = re.compile(

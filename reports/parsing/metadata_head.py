@@ -45,7 +45,7 @@ _COMPLETE_TITLE = re.compile(
 )
 # The second half of a title that says two things: …工作总结 / 及下半年工作计划.
 _OF_THE_PAGE = re.compile(
-    r"[>|｜»【】:]|\d{4} ?[-年/.] ?\d{1,2} ?[-月/.]|[日晚时]报(?!告)|https?|www"
+    r"[>|｜»【】:：]|\d{4} ?[-年/.] ?\d{1,2} ?[-月/.]|[日晚时]报(?!告)|https?|www"
     r"|首页|登录|搜索|无障碍|客户端|门户网|政府网|人大网$"
 )
 _JOINS = re.compile(r"(?:及|和|与|暨|以及)(?=[\u4e00-\u9fff\d]).{2,24}$")

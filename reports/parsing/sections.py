@@ -110,7 +110,7 @@ def _title_block_end(lines: Sequence[Line], metadata: Metadata) -> int:
 def _has_body(lines: Sequence[Line], at: int) -> bool:
     """A heading needs text under it within the next few lines, or a heading that has."""
     return any(
-        len(line.text) > 40 or (len(line.text) > 18 and line.text[-1] in "。;") or read_numbered(line)
+        len(line.text) > 40 or (len(line.text) > 12 and line.text[-1] in "。;") or read_numbered(line)
         for line in lines[at + 1 : at + 4]
     )
 

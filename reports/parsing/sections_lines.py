@@ -26,6 +26,8 @@ _NUMBERED = (
     (RANK_CIRCLE, re.compile(r"[①-⑳] *")),
 )
 _COUNTS = re.compile(r"\d[余多]?[万亿]?(?:%|人次|[次个项件名人户场期部条家])")
+_LEADER = re.compile(r"[.…·⋯]{4,} ?\(?\d{0,3}\)?$")  # a line of a table of contents
+_SECOND = re.compile(r"[。;]第?二[,、是]")  # the whole list stands in this paragraph
 _CLOSERS = "。;,!?、:"
 _SENTENCE_END = re.compile(r"[。!?]|:(?= *$)")
 _YEAR = r"(?:(?:1 ?9|2 ?0) ?\d ?\d ?(?:[-—至到] ?(?:19|20)\d\d ?)?年|[一二][〇零○一二三四五六七八九]{3}年)"
@@ -97,6 +99,8 @@ def read_numbered(line: Line) -> Heading | None:
         if mark is None:
             continue
         rest = line.text[mark.end() :]
+        if _LEADER.search(rest) or (mark[0][0] == "第" and _SECOND.search(rest)):
+            return None
         if not rest or not re.match(r"[\u4e00-\u9fff“《\"‘*X\d]", rest):
             return None
         stop = first_sentence_end(rest)
@@ -118,7 +122,9 @@ def is_part(line: Line) -> bool:
     text = line.text
     if len(text) > 28 or text[-1] in _CLOSERS or _SALUTATION.match(text) or text[0] in "—-(":
         return False
-    return bool(_PART_TIME.search(text) and _PART_WORK.search(text)) and not re.search(r"[。;!?]", text)
+    return bool(_PART_TIME.search(text) and _PART_WORK.search(text)) and not re.search(
+        r"[。;!?]|[.…·⋯]{4,}", text
+    )
 
 
 def is_short(line: Line, limit: int = 34) -> bool:
@@ -130,7 +136,7 @@ def is_short(line: Line, limit: int = 34) -> bool:
         return False
     if re.search(
         r"[。;!?]|https?:|www\.|[A-Za-z]{6}|:.*:|: ?[\d一二三四五六七八九十]+ ?\D{0,3}$"
-        r"|主任 ?:|^(?:名词解释|附件|附录|注释)",
+        r"|主任 ?:|^(?:名词解释|附件|附录|注释|目 ?录$)|[.…·⋯]{4,}",
         text,
     ) or _ENUMERATION.match(text):
         return False

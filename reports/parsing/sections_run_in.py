@@ -8,6 +8,7 @@ it is to the other paragraph openings of the same section.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,8 @@ _STATEMENT = re.compile(
 )
 _DASH = re.compile(r"[—–-]{1,2} ?")
 LIMIT, LONG_PARAGRAPH = 34, 15
+REFRAIN = 4
+_DIGIT = re.compile(r"\d")
 NEIGHBOURS = 12  # openings further apart are not compared: time must stay linear
 
 
@@ -65,15 +68,23 @@ def find_run_ins(paragraphs: Sequence[Line], prevalent: bool = False) -> list[He
         # A list of dashes is parallel by its form; what stands between the dashes is not in question.
         return [Heading(RANK_RUN_IN, "run_in", o.start, o.end, o.end) for o in dashed if o.score > -3]
     body = [p for p in paragraphs if not is_salutation(p.text)]
+    refrains = _refrains(openings)
     chosen = [
         o
         for at, o in enumerate(openings)
-        if _total(o, openings[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1], len(body), prevalent) >= 3
+        if o.text[:REFRAIN] in refrains
+        or _total(o, openings[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1], len(body), prevalent) >= 3
     ]
     needed = 0.4 * max(1, len(body) - 1)
     if len(chosen) < needed or (len(chosen) == 1 and not (prevalent and len(body) <= 2)):
         return []
     return [Heading(RANK_RUN_IN, "run_in", o.start, o.end, o.end) for o in chosen]
+
+
+def _refrains(openings: Sequence[Opening]) -> frozenset[str]:
+    """Words with which three and more short opening sentences begin: 五年来,我们聚力转型升级……."""
+    heads = Counter(o.text[:REFRAIN] for o in openings if "," in o.text and not _DIGIT.search(o.text))
+    return frozenset(head for head, count in heads.items() if count >= 3)
 
 
 def read_opening(line: Line) -> Opening | None:

@@ -43,6 +43,41 @@ def lines(*parts: str) -> str:
             id="numbered sentences with counts are a list",
         ),
         pytest.param(
+            lines(
+                "目 录",
+                "一、2022年工作总结…………1",
+                "二、2023年工作思路…………6",
+                "2022年工作总结",
+                "政治引领更加坚定",
+                BODY,
+                "2023年工作思路",
+                "展现新气象",
+                "加强学习,统一思想和行动。",
+            ),
+            [(1, "2022年工作总结"), (2, "政治引领更加坚定"), (1, "2023年工作思路"), (2, "展现新气象")],
+            id="a table of contents holds no headings, a short body is one",
+        ),
+        pytest.param(
+            lines(
+                "一、过去五年的工作",
+                f"五年来,我们聚力转型升级,产业迈上新台阶。{BODY}",
+                f"五年来,我们聚力乡村振兴,农村有了新面貌。{BODY}",
+                f"五年来,我们聚力民生改善,生活得到新提升。{BODY}",
+            ),
+            [
+                (1, "一、过去五年的工作"),
+                (2, "五年来,我们聚力转型升级,产业迈上新台阶。"),
+                (2, "五年来,我们聚力乡村振兴,农村有了新面貌。"),
+                (2, "五年来,我们聚力民生改善,生活得到新提升。"),
+            ],
+            id="sentences with a refrain",
+        ),
+        pytest.param(
+            lines("一、存在的问题", BODY, "二、工作打算", f"第一,强化学习。{BODY}第二,强化监督。{BODY}"),
+            [(1, "一、存在的问题"), (1, "二、工作打算")],
+            id="a list inside one paragraph",
+        ),
+        pytest.param(
             lines("任免国家机关工作人员:59人次", "坚持高站位统领", BODY, "坚持高质量监督", BODY),
             [(1, "坚持高站位统领"), (1, "坚持高质量监督")],
             id="a row of a table is no half of a heading",
