@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.utils.http import content_disposition_header, http_date
+from django.views.decorators.http import conditional_page, require_safe
 from django_htmx.middleware import HtmxDetails
 
 from reports.forms import KWIC_SORTS, MAX_PAGE, ORDERS, SCOPES, VIEWS, SearchForm
 from reports.models import Division
+from reports.search.all_hits import AllHits, newest_reports
 from reports.search.concordance import concordance, count_in_reports
 from reports.search.engine import SearchPage, SearchTimeout, search_sections
 from reports.search.query import SearchRequest
 from reports.search.suggest import Completion, complete
+from reports.services.exports import MEDIA_TYPES, stream_csv, stream_jsonl, write_xlsx
+from reports.services.feeds import draw_feed
 
+FEED_LENGTH = 30
 # Seconds for which a browser may show the same suggestions for the same letters.
 SUGGESTIONS_KEPT = 300
 
@@ -124,3 +138,56 @@ def _page_of(completion: Completion) -> str | None:
         return reverse("indicator", args=(completion.target,))
     except NoReverseMatch:
         return None
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Send all hits of a search as a file, streamed, without a cap; newest year first."""
+    kind = request.GET.get("format", "csv")
+    if kind not in MEDIA_TYPES:
+        raise Http404("没有这种格式")
+    asked = SearchForm(request.GET).to_request()
+    try:
+        return send_hits(request, asked, kind)
+    except SearchTimeout as timeout:
+        return render(request, "pages/timeout.html", {"asked": asked, "message": str(timeout)}, status=503)
+
+
+def send_hits(request: HttpRequest, asked: SearchRequest, kind: str) -> HttpResponseBase:
+    """Answer with all hits as a file of a kind of MEDIA_TYPES. Raises SearchTimeout."""
+    hits = AllHits(asked)
+    site = request.build_absolute_uri("/")[:-1]
+    response: HttpResponseBase
+    if request.method == "HEAD":
+        hits.close()
+        response = HttpResponse(content_type=MEDIA_TYPES[kind])
+    elif kind == "xlsx":
+        response = FileResponse(write_xlsx(hits, site), content_type=MEDIA_TYPES[kind])
+    else:
+        lines = stream_csv(hits, site) if kind == "csv" else stream_jsonl(hits, site)
+        response = StreamingHttpResponse(lines, content_type=MEDIA_TYPES[kind])
+    words = re.sub(r"[^\w-]+", "-", asked.q).strip("-")[:40]
+    name = "-".join(part for part in ("检索", words, f"{timezone.localdate():%Y%m%d}") if part)
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}") or "attachment"
+    # Whatever its size, a download must not be held back by a proxy until it is whole.
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+@require_safe
+@conditional_page
+def feed(request: HttpRequest) -> HttpResponse:
+    """The reports with hits of a search as an Atom feed, last released first."""
+    asked = SearchForm(request.GET).to_request()
+    try:
+        news = newest_reports(asked, FEED_LENGTH)
+    except SearchTimeout as timeout:
+        return HttpResponse(str(timeout), status=503, content_type="text/plain; charset=utf-8")
+    page = f"{reverse('search')}?{request.GET.urlencode()}"
+    text = draw_feed(
+        news, asked=asked, page=request.build_absolute_uri(page), here=request.build_absolute_uri()
+    )
+    response = HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+    if news:
+        response["Last-Modified"] = http_date(max(one.report.content_changed_at for one in news).timestamp())
+    return response

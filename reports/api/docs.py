@@ -24,6 +24,7 @@ EXAMPLES = {
     "/api/v1/indicators/{key}": "/api/v1/indicators/suggestions_received",
     "/api/v1/search": "/api/v1/search?q=民生实事&year__gte=2022",
     "/api/v1/search/kwic": "/api/v1/search/kwic?q=民生实事&sort=left",
+    "/api/v1/search/export": "/api/v1/search/export?q=民生实事&format=jsonl",
     "/api/v1/suggest": "/api/v1/suggest?q=minsheng",
 }
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from ninja import NinjaAPI
 from ninja.throttling import AnonRateThrottle
 
-from reports.api import kwic, metrics, reference, reports, search, suggest
+from reports.api import export, kwic, metrics, reference, reports, search, suggest
 from reports.api.errors import install_handlers
 
 DESCRIPTION = """\
@@ -32,3 +32,4 @@ api.add_router("", reference.router)
 api.add_router("", search.router)
 api.add_router("", kwic.router)
 api.add_router("", suggest.router)
+api.add_router("", export.router)

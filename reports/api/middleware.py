@@ -30,7 +30,16 @@ class ApiMiddleware:
             response["Allow"] = allowed
         if head:
             request.method = "HEAD"
-            length = len(response.content)
-            response.content = b""
-            response["Content-Length"] = str(length)
+            return _without_body(response)
         return response
+
+
+def _without_body(response: HttpResponse) -> HttpResponse:
+    """Keep the headers; what streams has no length that could be told."""
+    if response.streaming:
+        response.close()
+        return HttpResponse(status=response.status_code, headers=dict(response.items()))
+    length = len(response.content)
+    response.content = b""
+    response["Content-Length"] = str(length)
+    return response

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from reports.search.conditions import Sql
@@ -42,3 +43,15 @@ def keep_paragraphs(cursor: CursorWrapper, match: Match, root: Node) -> tuple[Ma
 
 def _has_paragraph(text: str, root: Node) -> bool:
     return any(matches(root, fold(paragraph)) for paragraph in text.split("\n"))
+
+
+def rows_with_paragraph(row_ids: list[int], root: Node) -> set[int]:
+    """Return which of these rows have a paragraph that fulfils `root`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT s.id, substr(t.text, s.start + 1, s."end" - s.start)
+               FROM reports_searchrow s JOIN reports_report t ON t.id = s.report_id
+               WHERE s.id = ANY(%s::bigint[])""",
+            (row_ids,),
+        )
+        return {row_id for row_id, text in cursor.fetchall() if _has_paragraph(text, root)}
