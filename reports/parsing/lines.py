@@ -26,7 +26,7 @@ _WRAPPED = 120  # columns; text broken at a fixed width is narrower
 # What begins a paragraph in wrapped text: an indent, a number, a salutation.
 _OPENS = re.compile(
     r"[ \t\u3000\u00a0]{2,}|\u3000|[（(]?[一二三四五六七八九十]{1,3}[、）)]"
-    r"|\d{1,2}[.、．]|第[一二三]部分|各位|——"
+    r"|\d{1,2}[.、．](?!\d)|第[一二三]部分|各位|——"
 )
 _HEAD = 6  # lines at the top that may hold a glued title
 _TAIL = 3
@@ -102,7 +102,11 @@ def _filled_lines(raw: list[str]) -> frozenset[int]:
         longer = sum(size > full + slack for size in sizes)
         unfinished = sum(not raw[at].rstrip().endswith(("。", "！", "？", "：", "；")) for at in filled)
         wrapped = 20 < full <= _WRAPPED and longer <= len(present) * 0.03
-        enough = len(filled) >= len(present) * 0.5 and unfinished >= len(filled) * 0.7
+        share = len(filled) / len(present)
+        # Short paragraphs fill few of their lines; then hardly any filled line may end a sentence.
+        enough = (share >= 0.5 and unfinished >= len(filled) * 0.7) or (
+            share >= 0.25 and unfinished >= max(5, len(filled) * 0.85)
+        )
         if wrapped and enough and len(filled) > len(best):
             best = filled
     return best

@@ -33,7 +33,7 @@ _STATEMENT = re.compile(
 )
 _DASH = re.compile(r"[—–-]{1,2} ?")
 LIMIT, LONG_PARAGRAPH = 34, 15
-REFRAIN = 4
+REFRAIN, SHORT = 4, 16
 _DIGIT = re.compile(r"\d")
 NEIGHBOURS = 12  # openings further apart are not compared: time must stay linear
 
@@ -75,6 +75,9 @@ def find_run_ins(paragraphs: Sequence[Line], prevalent: bool = False) -> list[He
         if o.text[:REFRAIN] in refrains
         or _total(o, openings[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1], len(body), prevalent) >= 3
     ]
+    if len(chosen) >= 3 and 2 * len(chosen) >= len(body):
+        # Most paragraphs open with a heading: a short odd one among them is one too.
+        chosen = [o for o in openings if o in chosen or (o.score > 0 and len(o.text) <= SHORT)]
     needed = 0.4 * max(1, len(body) - 1)
     if len(chosen) < needed or (len(chosen) == 1 and not (prevalent and len(body) <= 2)):
         return []

@@ -76,6 +76,15 @@ def test_wrapped_text_is_joined_to_paragraphs() -> None:
     assert lines(text) == ["工作报告", paragraph.strip(), "一、监督工作", paragraph.strip()]
 
 
+def test_short_paragraphs_and_broken_numbers_are_joined() -> None:
+    paragraphs = [
+        f"第{n}段讲常委会怎样围绕大局依法履职并且推动各项工作落到实处，全年共投入资金{n}3.7{n}亿元用于改善民生。"
+        for n in range(1, 9)
+    ]
+    wrapped = "\n".join(p[i : i + 30] for p in paragraphs for i in range(0, len(p), 30))
+    assert lines(wrapped) == paragraphs
+
+
 def test_lines_that_end_sentences_are_not_wrapped_text() -> None:
     text = "\n".join(f"第{number:02}项工作已由常委会统一部署逐项落实到位。" for number in range(30))
     assert len(lines(text)) == 30

@@ -85,6 +85,9 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
         ),
         pytest.param("先后四次组织代表宣讲。", [("四", "4", "次", "exact")], id="one after another"),
         pytest.param("审查债务35笔。", [("35", "35", "笔", "exact")], id="loans"),
+        pytest.param(
+            "投资1 2.3 6亿元。", [("1 2.3 6亿", "1236000000", "元", "exact")], id="digits set apart"
+        ),
         pytest.param("轮训代表2遍。", [("2", "2", "遍", "exact")], id="rounds"),
     ],
 )

@@ -78,6 +78,26 @@ def lines(*parts: str) -> str:
             id="a list inside one paragraph",
         ),
         pytest.param(
+            lines(
+                "一、为民履职",
+                f"推动民生实事落地。{BODY}",
+                f"推动老旧小区改造。{BODY}",
+                f"推动医疗资源下沉。{BODY}",
+                f"停车难专题询问。{BODY}",
+                "二、存在的问题",
+                BODY,
+            ),
+            [
+                (1, "一、为民履职"),
+                (2, "推动民生实事落地。"),
+                (2, "推动老旧小区改造。"),
+                (2, "推动医疗资源下沉。"),
+                (2, "停车难专题询问。"),
+                (1, "二、存在的问题"),
+            ],
+            id="an odd one among run-in headings",
+        ),
+        pytest.param(
             lines("任免国家机关工作人员:59人次", "坚持高站位统领", BODY, "坚持高质量监督", BODY),
             [(1, "坚持高站位统领"), (1, "坚持高质量监督")],
             id="a row of a table is no half of a heading",
