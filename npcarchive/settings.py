@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "npcarchive.middleware.LostConnectionMiddleware",
 ]
 ROOT_URLCONF = "npcarchive.urls"
 WSGI_APPLICATION = "npcarchive.wsgi.application"
