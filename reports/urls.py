@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("reports.urls_people")),
     path("staff/", views_staff.dashboard, name="staff"),
     path("", include("reports.urls_uploads")),
+    path("", include("reports.urls_review")),
     path("staff/reports/<int:pk>/", views_staff.report, name="staff-report"),
     path("staff/reports/<int:pk>/file", views_staff.report_file, name="staff-report-file"),
     path("staff/reports/<int:pk>/submit/", views_staff.submit, name="staff-submit"),

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from reports.models import Division, Indicator, Metric, Report, Revision, Section
+from reports.models import Indicator, Metric, Report, ReportStatus, Revision, Section
 from reports.parsing.types import ParsedReport, ReadingError
 from reports.search.index import index_report
 from reports.services.ingestion import read_file, text_digest
 from reports.services.readings import build_metrics, build_sections, place_columns, reading_columns
+from reports.services.review import anchor_metrics
+from reports.services.states import diff_states, take_state
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -61,6 +63,8 @@ class Reparse:
     sections: Changes
     metrics: Changes
     problem: str = ""
+    before: dict[str, Any] = field(default_factory=dict)  # the whole difference, as a revision holds it
+    after: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_changed(self) -> bool:
@@ -101,21 +105,29 @@ def reparse_report(*, report_id: int, dry_run: bool = False, user: User | None =
 
 
 def _apply(report: Report, parsed: ParsedReport, name: str, user: User | None) -> Reparse:
+    old = take_state(report)
     before = report.text
     wanted = reading_columns(parsed, fallback_title=name) | place_columns(parsed.metadata)
     wanted["text_digest"] = text_digest(parsed.text)
+    kept = _confirmed(report, parsed)
     changed = {
         column: (getattr(report, column), value)
         for column, value in wanted.items()
-        if column not in report.confirmed and getattr(report, column) != value
+        if column not in kept and getattr(report, column) != value
     }
     for column, (_, value) in changed.items():
         setattr(report, column, value)
     if changed:
         report.save(update_fields=list(changed))
-    sections = _replace_sections(report, parsed)
-    metrics = _replace_metrics(report, before, parsed)
+    sections, metrics = (0, 0, 0), (0, 0, 0)
+    if "text" not in report.confirmed:
+        sections = _replace_sections(report, parsed) if "sections" not in report.confirmed else sections
+        metrics = _replace_metrics(report, before, parsed)
+    if "sections" in report.confirmed:
+        anchor_metrics(report)
     result = Reparse(report.pk, report.title, changed, sections, metrics)
+    whole = diff_states(old, take_state(report))
+    result = replace(result, before=whole[0], after=whole[1])
     if result.is_changed:
         report.content_changed_at = timezone.now()
         report.save(update_fields=["content_changed_at"])
@@ -124,12 +136,25 @@ def _apply(report: Report, parsed: ParsedReport, name: str, user: User | None) -
             action="reparsed",
             actor=user,
             reason=f"解析版本 {parsed.version}",
-            before={c: _plain(b) for c, (b, _) in changed.items() if c not in _EVIDENCE},
-            after={c: _plain(a) for c, (_, a) in changed.items() if c not in _EVIDENCE}
-            | {"sections": sections, "metrics": metrics},
+            before=result.before,
+            after=result.after,
+            is_public=report.status == ReportStatus.PUBLISHED,
         )
         index_report(report)
     return result
+
+
+def _confirmed(report: Report, parsed: ParsedReport) -> set[str]:
+    """Return the columns that stay. A text in which a person put something back stays with all its spans.
+
+    Raises ReparseConflict when sections that a person drew would no longer fit a new text.
+    """
+    kept = set(report.confirmed)
+    if "text" in kept:
+        return kept | {"text_digest", "evidence", "candidates", "removed"}
+    if "sections" in kept and parsed.text != report.text:
+        raise ReparseConflict("章节由人改过，新的正文与它对不上，未改动。")
+    return kept
 
 
 @dataclass(slots=True)
@@ -227,9 +252,3 @@ def _move(metric: Metric, before: str, parsed: ParsedReport) -> Metric:
     inside = (s.ordinal for s in parsed.sections if s.start <= moved.start < s.end)
     moved.section_ordinal = next(inside, None)
     return moved
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Division):
-        return value.code
-    return value.isoformat() if hasattr(value, "isoformat") else value

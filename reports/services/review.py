@@ -11,6 +11,7 @@ from reports.parsing.readers.sandbox import read_in_child
 from reports.services import outline
 from reports.services.history import EditConflict, EditError, Recording, record, revisions_since
 from reports.services.ingestion import text_digest
+from reports.services.places import find_places
 from reports.services.reference import division_in_year
 from reports.services.states import METADATA
 
@@ -81,11 +82,12 @@ def label_of(name: str) -> str:
 def find_division(*, written: str, year: int | None) -> Division | None:
     """Return the one place that a code, a name or 名称（代码） stands for, as it was called in a year."""
     written = written.strip()
-    digits = "".join(c for c in written if c.isdigit())
+    digits = "".join(c for c in written if c.isascii() and c.isdigit())
     if len(digits) == 6:
         return division_in_year(Division.objects.filter(code=digits), year)
-    found = Division.objects.filter(name=written) or Division.objects.matching(written)
-    codes = {division.code for division in found[:2]}
+    codes = {division.code for division in Division.objects.filter(name=written)}
+    if not codes:
+        codes = {division.code for division in find_places(written)}
     return division_in_year(Division.objects.filter(code=codes.pop()), year) if len(codes) == 1 else None
 
 
@@ -114,7 +116,7 @@ def change_outline(
         kept = {section.pk for section in sections if section.pk}
         Section.objects.filter(pk__in=numbers - kept).delete()
         _save_sections(sections)
-        _anchor(report, sections)
+        anchor_metrics(report)
         report.confirmed = sorted({*report.confirmed, "sections"})
     return recording.revision
 
@@ -125,7 +127,9 @@ def _save_sections(sections: Sequence[Section]) -> None:
     Section.objects.bulk_create([s for s in sections if not s.pk])
 
 
-def _anchor(report: Report, sections: list[Section]) -> None:
+def anchor_metrics(report: Report) -> None:
+    """Tell every number of a report which section it stands in."""
+    sections = list(report.sections.order_by("ordinal"))
     metrics = list(report.metrics.all())
     for metric in metrics:
         metric.section_ordinal = outline.section_of(sections, metric.start)
@@ -190,7 +194,7 @@ def _insert(recording: Recording, at: int, part: str) -> None:
     report.save(update_fields=["text", "text_digest", "evidence", "candidates"])
     _save_sections(sections)
     Metric.objects.bulk_update(metrics, ["start", "end", "quote_start", "quote_end"])
-    _anchor(report, sections)
+    anchor_metrics(report)
 
 
 def _shifted(claim: dict[str, Any], at: int, size: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from reports.models import Metric, Report, Section
+from reports.services.changes import ACTIONS
 from reports.templatetags.facts import FactGroup, group_facts, written_value
 from reports.templatetags.segments import (
     EVIDENCE,
@@ -239,15 +240,6 @@ def plain_number(value: Decimal) -> str:
     """Return a value without the zeros of its column: 67, 2.5, 21,780,000,000."""
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-ACTIONS = {
-    "created": "收入",
-    "status:draft": "退回草稿",
-    "status:in_review": "提交审核",
-    "status:published": "发布",
-    "status:withdrawn": "撤回",
-}
 
 
 @register.filter

@@ -1,0 +1,139 @@
+"use strict";
+// The review bench: keys, saving while one types, picking a number by selecting it. All of it works without.
+
+(() => {
+  const bench = document.querySelector("[data-review]");
+  if (!bench) return;
+  const state = document.querySelector("[data-save-state]");
+  const typing = (element) => element.closest("input:not([type=checkbox], [type=radio]), textarea, select") !== null;
+  const say = (words, wrong = false) => {
+    state.textContent = words;
+    state.classList.toggle("error", wrong);
+  };
+  // Everything on the page speaks of one version of the report.
+  const setBase = (base) => { for (const input of document.querySelectorAll("input[name=base]")) input.value = base; };
+  for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+
+  // --- the metadata saves itself ---
+  const form = document.querySelector("form[data-autosave]");
+  const canSave = form?.querySelector("button.primary");
+  let saving = Promise.resolve();
+  const save = async () => {
+    say("正在保存…");
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body: new FormData(form), headers: { Accept: "application/json" },
+      });
+      const told = await answer.json();
+      for (const place of form.querySelectorAll("[data-error]")) place.textContent = told.errors[place.dataset.error] ?? "";
+      if (told.base) setBase(told.base);
+      const time = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
+      say(answer.ok ? `${told.message}（${time}）` : told.message, !answer.ok);
+    } catch {
+      say("没有连上，还没有保存；你填的都还在。", true);
+    }
+  };
+  if (canSave) {
+    form.addEventListener("change", (event) => {
+      if (event.target.name === "division_pick") {
+        document.getElementById("id_division").value = event.target.dataset.name;
+      }
+      saving = saving.then(save);
+    });
+  }
+
+  // --- places while one types ---
+  const choices = document.querySelector("[data-places]");
+  const place = document.getElementById("id_division");
+  let waiting = 0;
+  place?.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const answer = await fetch(`${choices.dataset.places}?division=${encodeURIComponent(place.value)}`);
+      if (answer.ok) htmx.swap(choices, await answer.text(), { swapStyle: "innerHTML" });
+    }, 250);
+  });
+
+  // --- numbers: which one we are at ---
+  const rows = () => [...document.querySelectorAll("[data-number]")];
+  let now = -1;
+  const light = (number) => {
+    for (const lit of document.querySelectorAll(".review-text .lit")) lit.classList.remove("lit");
+    const fact = document.getElementById(`m${number}`);
+    fact?.classList.add("lit");
+    fact?.scrollIntoView({ block: "center" });
+  };
+  const goTo = (index) => {
+    const all = rows();
+    if (!all.length) return;
+    now = Math.min(Math.max(index, 0), all.length - 1);
+    for (const row of all) row.classList.toggle("now", row === all[now]);
+    light(all[now].dataset.number);
+    all[now].focus({ preventScroll: true });
+    all[now].scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".numbers a[data-fact]");
+    if (!link) return;
+    event.preventDefault();
+    goTo(rows().indexOf(link.closest("[data-number]")));
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const panel = document.getElementById("numbers");
+    if (!panel?.contains(event.target) && event.target.id !== "numbers") return;
+    setBase(panel.dataset.base);
+    if (now >= 0) goTo(now);
+  });
+  // Somebody was faster: let the page that explains it come up.
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status !== 409) {
+      say("没有做成，请刷新页面再试。", true);
+      return;
+    }
+    const { elt, requestConfig } = event.detail;
+    for (const name of ["accept", "reject", "reopen"]) {
+      const value = requestConfig.parameters[name];
+      if (value === undefined) continue;
+      const input = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+      elt.append(input);
+    }
+    elt.submit();
+  });
+
+  // --- picking a number in the text ---
+  const points = (text) => [...text].length;
+  const offsetOf = (node, at) => {
+    const words = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-words]");
+    if (!words) return null;
+    const range = document.createRange();
+    range.setStart(words, 0);
+    range.setEnd(node, at);
+    return Number(words.parentElement.dataset.start) + points(range.toString());
+  };
+  const adder = document.querySelector("form[data-add-number]");
+  const pick = () => {
+    const selection = getSelection();
+    if (!adder || !selection.rangeCount || selection.isCollapsed) return false;
+    const range = selection.getRangeAt(0);
+    const start = offsetOf(range.startContainer, range.startOffset);
+    const end = offsetOf(range.endContainer, range.endOffset);
+    if (start === null || end === null) return false;
+    adder.elements.start.value = start;
+    adder.elements.end.value = end;
+    adder.elements.words.value = selection.toString().slice(0, 200);
+    adder.closest("details").open = true;
+    adder.querySelector("button.primary").focus();
+    return true;
+  };
+  adder?.elements.words.addEventListener("input", () => { adder.elements.start.value = adder.elements.end.value = ""; });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const { key } = event;
+    if (key === "j") goTo(now + 1);
+    else if (key === "k") goTo(now - 1);
+    else if (key === "s") { if (pick()) event.preventDefault(); }
+    else if (key === "u") document.querySelector("[data-key=u]:not([disabled])")?.click();
+    else if ("are".includes(key) && now >= 0) rows()[now]?.querySelector(`[data-key=${key}]`)?.click();
+  });
+})();
