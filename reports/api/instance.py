@@ -4,7 +4,7 @@ from django.conf import settings
 from ninja import NinjaAPI
 from ninja.throttling import AnonRateThrottle
 
-from reports.api import export, kwic, metrics, reference, reports, search, suggest
+from reports.api import export, kwic, metrics, reference, reports, search, suggest, uploads
 from reports.api.errors import install_handlers
 
 DESCRIPTION = """\
@@ -27,6 +27,7 @@ api = NinjaAPI(
 )
 install_handlers(api)
 api.add_router("", reports.router)
+api.add_router("", uploads.router)
 api.add_router("", metrics.router)
 api.add_router("", reference.router)
 api.add_router("", search.router)

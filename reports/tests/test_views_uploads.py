@@ -43,7 +43,7 @@ def send(client: Client, *files: tuple[str, bytes], read: bool = True, **fields:
 def test_files_wait_until_they_are_read(staff: Client) -> None:
     page = send(staff, ("甲.txt", REPORT_TEXT.encode()), ("乙.txt", b"\x00"), read=False)
     assert page.count('class="state queued"') == 2
-    assert "hx-trigger" in page
+    assert 'hx-trigger="every' in page
     assert 'http-equiv="refresh"' in page
     assert "没有读取进程在运行" in page
     assert not Report.objects.exists()
@@ -51,7 +51,7 @@ def test_files_wait_until_they_are_read(staff: Client) -> None:
     page = staff.get(Upload.objects.get().get_absolute_url()).content.decode()
     assert page.count('class="state ready"') == 1
     assert page.count('class="state failed"') == 1
-    assert "hx-trigger" not in page
+    assert 'hx-trigger="every' not in page
     assert 'http-equiv="refresh"' not in page
 
 
