@@ -20,7 +20,7 @@ def test_only_known_parts() -> None:
     assert set(COMPOSE) == {"services", "volumes"}
     known = {
         *("image", "build", "restart", "environment", "volumes", "shm_size", "stop_grace_period"),
-        *("healthcheck", "depends_on", "ports"),
+        *("healthcheck", "depends_on", "ports", "command"),
     }
     for service in COMPOSE["services"].values():
         assert set(service) <= known
@@ -52,6 +52,14 @@ def test_secrets_are_required(name: str) -> None:
 def test_the_site_is_given_settings_that_exist() -> None:
     read = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", SETTINGS))
     assert set(COMPOSE["services"]["web"]["environment"]) <= read
+
+
+def test_the_worker_reads_the_database_of_the_site() -> None:
+    web, worker = COMPOSE["services"]["web"], COMPOSE["services"]["worker"]
+    assert worker["depends_on"] == {"web": {"condition": "service_healthy"}}
+    assert worker["environment"]["DATABASE_URL"] == web["environment"]["DATABASE_URL"]
+    assert set(worker["environment"]) <= set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", SETTINGS))
+    assert (ROOT / "npcarchive" / f"{worker['command'][-1].rpartition('.')[2]}.py").is_file()
 
 
 def test_the_health_check_may_ask_for_the_local_host() -> None:
