@@ -1,0 +1,12 @@
+"""The site over a bench database, for granian: BENCH_DATABASE names the database."""
+
+from __future__ import annotations
+
+import os
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "npcarchive.settings")
+settings.DATABASES["default"]["NAME"] = os.environ["BENCH_DATABASE"]
+application = get_wsgi_application()
