@@ -88,10 +88,16 @@ def _nouns(table: _Table, context: Context) -> dict[int, tuple[float, str | None
             _keep(gains, index, 2 * len(term) + 3 - min(at, 24) * 0.125, term)
     side = 3.0 if context.posed == "before" else -1.0
     side -= 2.0 if context.inherited else 0.0
+    side -= (
+        4.0 if context.posed == "after" and context.before.endswith("等") else 0.0
+    )  # examples: …等18项制度
     size = len(context.before)
+    pause = context.before.rfind("、")
     for at, index, term in _find(table, context.before):
         distance = size - at - len(term)
-        _keep(gains, index, 2 * len(term) + side - min(distance, 30) * 0.2, term)
+        # 执法检查、专题询问2次: what stands before the last comma of a list counts less.
+        apart = 2.5 if at + len(term) <= pause else 0.0
+        _keep(gains, index, 2 * len(term) + side - apart - min(distance, 30) * 0.2, term)
     return gains
 
 

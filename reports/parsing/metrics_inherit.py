@@ -115,8 +115,10 @@ def _source(context: Context, before: Sequence[Inherited]) -> Inherited:
     if "分别" in context.clause and (counterpart := _counterpart(context, before)) is not None:
         return counterpart
     # 收入10亿元,增长5%,其中税收8亿元,增长6%: the level just before; 完成计划的102% is none that grows.
+    grows = context.quantity.change is not None
     for h in reversed(before):
-        if h.context.quantity.change is None and (h.context.quantity.unit != "%" or growth_of(h.key)):
+        fixed = grows and h.context.quantity.unit == "%" and not growth_of(h.key)
+        if h.context.quantity.change is None and not fixed:
             return h
     return last
 

@@ -58,6 +58,11 @@ METADATA = Metadata(
             id="a fulfilled plan does not grow",
         ),
         pytest.param(
+            "代表满意率由换届之初的84%提高到94.6%。",
+            ["satisfaction_share", "satisfaction_share"],
+            id="from and to",
+        ),
+        pytest.param(
             "空气优良天数由2016年的231天提高到2020年的302天。",
             ["good_air_days", "good_air_days"],
             id="a year before the number names nothing",
