@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 
-from reports.models import Report, Section
+from reports.models import Division, Report, Section
+from reports.models.divisions import NATION_CODE
 from reports.search.concordance import SORTS
+from reports.search.folding import fold
 from reports.search.query import SearchRequest
+from reports.search.trends import TrendRequest
 
 PAGE_SIZE = 20
 KWIC_PAGE_SIZE = 50
@@ -107,6 +113,87 @@ class ManyFilesField(forms.FileField):
         """Return the files that were sent."""
         files = data if isinstance(data, list | tuple) else [data]
         return [file for file in files if file]
+
+
+MOST_PHRASES = 6
+MOST_PHRASE_LENGTH = 40
+_BETWEEN_PHRASES = re.compile(r"[,，、;；\r\n]+")
+
+
+def split_phrases(values: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Return the phrases that are asked for, each once, and what was set aside of them."""
+    found: dict[str, str] = {}
+    aside: list[str] = []
+    for value in values:
+        for part in _BETWEEN_PHRASES.split(value.replace("\0", " ")[:1_000]):
+            phrase = part.strip(' \t\u3000“”"「」『』')
+            folded = fold(phrase)
+            if not folded or folded in found:
+                continue
+            if len(phrase) > MOST_PHRASE_LENGTH or len(found) == MOST_PHRASES:
+                aside.append(phrase)
+            else:
+                found[folded] = phrase
+    return tuple(found.values()), aside
+
+
+class TrendForm(forms.Form):
+    """Phrases over time, as they stand in the address. Values that are wrong fall away."""
+
+    division = forms.CharField(required=False, max_length=40)
+    year_from = forms.IntegerField(required=False, min_value=1949, max_value=2100)
+    year_to = forms.IntegerField(required=False, min_value=1949, max_value=2100)
+    level = forms.ChoiceField(required=False, choices=Report.LEVELS)
+    kind = forms.ChoiceField(required=False, choices=Report.KINDS)
+
+    def __init__(self, params: QueryDict) -> None:
+        self.phrases, self.aside = split_phrases(params.getlist("phrase"))
+        super().__init__(params)
+
+    def clean_division(self) -> str:
+        """Take a code, or the name of exactly one place of today."""
+        written: str = self.cleaned_data["division"].replace("\0", "").strip()
+        if not written:
+            return ""
+        if re.fullmatch(r"\d{2}(\d{2}){0,2}", written, re.ASCII):
+            return "" if written.ljust(6, "0") == NATION_CODE else written
+        named = Q(name=written) | Q(short_name=written) | Q(aliases__contains=[written])
+        codes = set(Division.objects.current().filter(named).values_list("code", flat=True)[:9])
+        if len(codes) == 1:
+            return str(codes.pop())
+        listed = "、".join(sorted(codes))
+        raise forms.ValidationError(
+            f"有几个地区叫“{written}”，请写代码：{listed}。" if codes else f"没有叫“{written}”的地区。"
+        )
+
+    def to_request(self) -> TrendRequest:
+        """Return what is to be measured."""
+        self.full_clean()
+        data: dict[str, Any] = self.cleaned_data
+        return TrendRequest(
+            phrases=self.phrases,
+            division=data.get("division") or None,
+            year_from=data.get("year_from"),
+            year_to=data.get("year_to"),
+            level=data.get("level") or None,
+            kind=data.get("kind") or None,
+        )
+
+    @property
+    def complaints(self) -> list[str]:
+        """Say what was set aside and why."""
+        self.full_clean()
+        said = [
+            f"“{phrase[:20]}”没有计入：一次最多 {MOST_PHRASES} 个，每个不超过 {MOST_PHRASE_LENGTH} 字。"
+            for phrase in self.aside
+        ]
+        for name, errors in self.errors.items():
+            said += (
+                [str(error) for error in errors]
+                if name == "division"
+                else [f"地址中的 {name} 无法识别，已忽略。"]
+            )
+        return said
 
 
 class UploadForm(forms.Form):

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView, TemplateView
 
-from reports import views, views_search, views_staff
+from reports import views, views_search, views_staff, views_trends
 from reports.admin import reference_site
 from reports.api import api, docs
 
@@ -14,8 +14,8 @@ urlpatterns = [
     path("search/suggest", views_search.suggest, name="search-suggest"),
     path("search/export", views_search.export, name="search-export"),
     path("search/feed", views_search.feed, name="search-feed"),
-    path("search/export", views_search.export, name="search-export"),
-    path("search/feed", views_search.feed, name="search-feed"),
+    path("trends/", views_trends.trends, name="trends"),
+    path("trends/export", views_trends.export, name="trends-export"),
     path("reports/<str:code>/<str:covers>/<str:kind>/<int:pk>/", views.report, name="report"),
     path("reports/<str:code>/<str:covers>/<str:kind>/<int:pk>/file", views.report_file, name="report-file"),
     path("reports/<str:code>/<str:covers>/<str:kind>/<int:pk>/text", views.report_text, name="report-text"),

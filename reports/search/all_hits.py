@@ -76,7 +76,10 @@ class AllHits:
         while True:
             with connection.cursor() as cursor:
                 cursor.execute(f"FETCH {PORTION} FROM {self._name}")
-                portion = [Candidate(*row, heading_length=0, folded="") for row in cursor.fetchall()]
+                portion = [
+                    Candidate(row_id, section_id, report_id, year, 0, "")
+                    for row_id, section_id, report_id, year in cursor.fetchall()
+                ]
                 if not portion:
                     return
                 yield from load_hits(self._in_one_paragraph(portion), self._query)
