@@ -104,7 +104,7 @@ def find_similar(text: str, *, besides: int | None = None) -> Similar | None:
     )
     ranked = heapq.nlargest(CANDIDATES, (row for row in overlaps if row[0] >= LEAST_SHARED))
     best: Similar | None = None
-    held = Report.objects.filter(pk__in=[pk for _, pk in ranked]).select_related("division")
+    held = Report.objects.filter(pk__in=[pk for _, pk in ranked]).select_related("division").order_by("pk")
     for report in held:
         theirs = runs_of(report.text)
         share = len(runs & theirs) / max(1, min(len(runs), len(theirs)))

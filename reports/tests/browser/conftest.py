@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+
+from reports.tests.conftest import read_queue
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -74,3 +78,20 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def worker(live_server: Any) -> Iterator[None]:
+    """Somebody who reads what is uploaded, in a thread of its own."""
+    stopped = threading.Event()
+
+    def work() -> None:
+        while not stopped.wait(0.2):
+            read_queue()
+        connection.close()
+
+    thread = threading.Thread(target=work, name="worker")
+    thread.start()
+    yield
+    stopped.set()
+    thread.join(30)
