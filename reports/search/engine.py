@@ -116,9 +116,10 @@ def _find(cursor: CursorWrapper, match: Match, request: SearchRequest, query: Qu
         found = _run(cursor, narrowed, request, query, walk=None)
         found.unread = unread
         return found
-    if is_dense(cursor, match, request):
+    if is_dense(cursor, match, request, in_place=True):
         found = _run(cursor, match, request, query, walk=WALK)
-        if found.is_capped or _saw_all(cursor, match):
+        # The rows of a place are read to their end.
+        if found.is_capped or "division" in match.filters or _saw_all(cursor, match):
             return found
     return _run(cursor, match, request, query, walk=None)
 

@@ -115,10 +115,15 @@ def choose_match(cursor: CursorWrapper, request: SearchRequest) -> tuple[Query, 
     return query, make_match(request, query)
 
 
-def is_dense(cursor: CursorWrapper, match: Match, request: SearchRequest) -> bool:
-    """Say whether so many of the newest rows match that walking them is the shortest way."""
+def is_dense(cursor: CursorWrapper, match: Match, request: SearchRequest, *, in_place: bool = False) -> bool:
+    """Say whether so many of the newest rows match that walking them is the shortest way.
+
+    Beside a place it is none, unless (`in_place`) the rows of the place are read instead.
+    """
+    if "division" in match.filters and not in_place:
+        return False
     # The walk comes from the newest year: it is no short way to a period that ends earlier.
-    if "division" in match.filters or request.year_to is not None or request.scope == "report":
+    if request.year_to is not None or request.scope == "report":
         return False
     execute(cursor, match.probe())
     seen, matching, rows = cursor.fetchone()

@@ -52,11 +52,16 @@ class Match:
     filters: Mapping[str, Sql]
 
     def rows(self, *, without: str = "", walk: int | None = None, select: str = _COLUMNS) -> Sql:
-        """Select the matching rows, through the indexes or by walking the newest `walk` rows."""
+        """Select the matching rows, through the indexes or by walking the newest `walk` rows.
+
+        Beside a place the rows of the place are read instead, with no end but the CAP.
+        """
         filters = {name: sql for name, sql in self.filters.items() if name != without}
         columns = ", ".join(f"r.{name}" for name in select.split(", "))
-        if walk is None:
-            condition = join([Sql("r.published"), *filters.values(), self.by_index])
+        in_place = walk == WALK and "division" in filters
+        if walk is None or in_place:
+            query = self.by_reading if in_place else self.by_index
+            condition = join([Sql("r.published"), *filters.values(), query])
             return Sql(
                 f"SELECT {columns} FROM reports_searchrow r WHERE {condition.text} LIMIT {CAP + 1}",
                 condition.params,
@@ -75,9 +80,13 @@ class Match:
         return Sql(f"SELECT * FROM reports_searchrow r WHERE {inside.text} {order}", inside.params)
 
     def probe(self) -> Sql:
-        """Count the newest rows and how many of them match; and about how many rows there are."""
+        """Count the newest rows and how many of them match; and about how many rows there are.
+
+        The place is left out: its rows have an index of their own.
+        """
         newest = self._newest(self.filters, PROBE)
-        condition = join([*(sql for name, sql in self.filters.items() if name != "year"), self.by_reading])
+        others = (sql for name, sql in self.filters.items() if name not in ("year", "division"))
+        condition = join([*others, self.by_reading])
         return Sql(
             f"SELECT count(*), count(*) FILTER (WHERE {condition.text}),"
             " (SELECT reltuples FROM pg_class WHERE oid = 'reports_searchrow'::regclass)"
