@@ -55,6 +55,10 @@ def _person(request: HttpRequest) -> User:
 
 
 # --- signing in -------------------------------------------------------------------------------
+_read_or_send = method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
+
+
+@_read_or_send
 class SignIn(auth_views.LoginView):
     """Name and password; whoever has a second factor is asked for it next."""
 
@@ -134,6 +138,7 @@ def invitation(request: HttpRequest, ticket: str) -> HttpResponse:
     return render(request, "staff/invitation.html", {"form": form, "invitation": found}, status=status)
 
 
+@_read_or_send
 class NewPassword(auth_views.PasswordResetConfirmView):
     """Set a new password by a link from an administrator."""
 
@@ -170,6 +175,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return _account(request)
 
 
+@_read_or_send
 @method_decorator(never_cache, name="dispatch")
 class OwnPassword(auth_views.PasswordChangeView):
     """Change one's password; every other browser is signed out by that."""

@@ -46,7 +46,7 @@ def _endpoint(path: str, operation: dict[str, Any], schema: dict[str, Any]) -> d
     parameters = [
         {
             "name": p["name"],
-            "place": {"query": "查询", "path": "路径"}[p["in"]],
+            "place": {"query": "查询", "path": "路径", "header": "请求头"}[p["in"]],
             "required": p.get("required", False),
             "type": _type_name(p["schema"]),
             "default": p["schema"].get("default"),
