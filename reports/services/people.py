@@ -25,8 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 INVITATION_DAYS = 7
+
+
 # A point does not occur in a signature, and needs no escape in an address.
-_signer = Signer(sep=".", salt="reports.invitation")
+def _signer() -> Signer:
+    # Not made at import: commands that sign nothing run without a secret key.
+    return Signer(sep=".", salt="reports.invitation")
 
 
 class PeopleError(Exception):
@@ -50,13 +54,13 @@ def invite(*, actor: User, name: str, role: str, days: int = INVITATION_DAYS) ->
 
 def ticket_of(invitation: Invitation) -> str:
     """Return what stands in the link of an invitation: its number, signed with the site's key."""
-    return _signer.sign(str(invitation.pk))
+    return _signer().sign(str(invitation.pk))
 
 
 def find_invitation(ticket: str) -> Invitation:
     """Return the open invitation that a link means. Raises PeopleError that says what is wrong."""
     try:
-        number = int(_signer.unsign(ticket))
+        number = int(_signer().unsign(ticket))
     except (BadSignature, ValueError) as error:
         raise PeopleError("邀请链接不完整或不是本站发出的，请核对后再打开。") from error
     found = Invitation.objects.filter(pk=number).first()
