@@ -33,7 +33,9 @@ _WORKS = re.compile(
     r"|公共汽车|公交|学位|托位|床位|教师|医生|幸福食堂|冷链|仓储|小流域|驿站|就业|养老院|厂房|互认"
 )
 _STATION = re.compile(r"代表之家|联络站|活动室|家站|代表活动|履职平台")
-_OWN_ACT = re.compile(r"走访|视察|调研|座谈|查看|走完|督促|跟踪|代表捐|化解信访|矛盾|纠纷|评查|旁听|抽查|包联|结对|挂点|挂联")
+_OWN_ACT = re.compile(
+    r"走访|视察|调研|座谈|查看|走完|督促|跟踪|代表捐|化解信访|矛盾|纠纷|评查|旁听|抽查|包联|结对|挂点|挂联"
+)
 
 
 def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata) -> tuple[Metric, ...]:

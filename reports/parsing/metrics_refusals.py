@@ -70,6 +70,8 @@ def _measure_covers(text: str, end: int, right: int, unit: str) -> bool:
 
 
 def _time(text: str, first: Numeral, last: Numeral, unit: str, head: str, right: int) -> str | None:
+    if unit == "个" and text.startswith(("月", "星期", "世纪", "年头"), right):
+        return "period"  # 两个多月前
     if unit_class(unit) != "time":
         return None
     if unit == "岁":

@@ -88,6 +88,7 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
         pytest.param(
             "投资1 2.3 6亿元。", [("1 2.3 6亿", "1236000000", "元", "exact")], id="digits set apart"
         ),
+        pytest.param("发电58亿千瓦小时。", [("58亿", "5800000000", "千瓦时", "exact")], id="kilowatt hours"),
         pytest.param("轮训代表2遍。", [("2", "2", "遍", "exact")], id="rounds"),
     ],
 )
@@ -123,6 +124,7 @@ def test_value_unit_and_qualifier(text: str, expected: list[tuple[str, str, str,
         pytest.param("一年来,一批问题得到解决。", id="vague"),
         pytest.param("千家万户,万家灯火。", id="idioms of scale"),
         pytest.param("成立75周年。", id="anniversary"),
+        pytest.param("两个多月前已经解除。", id="months ago"),
         pytest.param("突出一个主题、把握两条主线。", id="structure of a plan"),
         pytest.param("用好两种资源,开拓两个市场。", id="set phrases"),
         pytest.param("告慰亿万人民。", id="vague millions"),
