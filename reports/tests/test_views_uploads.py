@@ -8,11 +8,13 @@ import zipfile
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client, override_settings
 from django.urls import reverse
+from psycopg.errors import DiskFull
 
 from reports.models import ItemState, Report, Revision, SourceFile, Upload, UploadContent, UploadItem
+from reports.services import uploads
 from reports.tests.conftest import REPORT_TEXT, read_queue
 from reports.views_uploads import harmless
 
@@ -235,3 +237,25 @@ def test_a_form_that_says_nothing_clear_is_explained(fields: dict[str, str], sta
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
     assert not Upload.objects.exists()
+
+
+def test_a_full_disk_is_said_and_loses_nothing(
+    report: Report, staff: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = uploads.add_file
+    taken = []
+
+    def fill_up(upload: Upload, incoming: uploads.Incoming) -> UploadItem:
+        if taken:
+            raise OperationalError("could not extend file") from DiskFull("could not extend file")
+        taken.append(incoming.name)
+        return real(upload, incoming)
+
+    monkeypatch.setattr("reports.services.uploads.add_file", fill_up)
+    files = [SimpleUploadedFile(name, NEAR.encode()) for name in ("甲.txt", "乙.txt")]
+    answer = staff.post(reverse("staff-upload"), {"file": files})
+    assert answer.status_code == 507
+    assert "磁盘满了" in answer.content.decode()
+    read_queue()
+    assert list(Upload.objects.get().items.values_list("name", flat=True)) == ["甲.txt"]
+    assert Report.objects.count() == 2

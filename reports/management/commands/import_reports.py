@@ -15,6 +15,7 @@ from tqdm import tqdm
 from reports.parsing.types import ReadingError
 from reports.services.ingestion import CREATED, DUPLICATE, ingest_file
 from reports.services.intake import Item, find_files, read_items
+from reports.tasks import receive_paths
 
 FAILED = "failed"
 WORDS = {CREATED: "新建", DUPLICATE: "重复", FAILED: "失败"}
@@ -28,9 +29,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--publish", action="store_true", help="入库后即发布")
+        parser.add_argument("--queue", action="store_true", help="只排队，由读取进程在后台解析")
         parser.add_argument("--json", action="store_true", help="每个文件输出一行 JSON，最后一行为汇总")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["queue"]:
+            self._queue(options["paths"], publish=options["publish"], as_json=options["json"])
+            return
         counts: Counter[str] = Counter({CREATED: 0, DUPLICATE: 0, FAILED: 0})
         files = find_files(options["paths"])
         with tqdm(files, unit="个", desc="导入", disable=not sys.stderr.isatty(), leave=False) as bar:
@@ -48,6 +53,16 @@ class Command(BaseCommand):
                 f"共 {sum(counts.values())} 个：" + "，".join(f"{WORDS[k]} {n}" for k, n in counts.items())
             )
         if counts[FAILED] or not files:
+            sys.exit(1)
+
+    def _queue(self, paths: list[Path], *, publish: bool, as_json: bool) -> None:
+        upload = receive_paths(find_files(paths), origin="command", publish=publish)
+        count = upload.items.count()
+        if as_json:
+            self.stdout.write(json.dumps({"upload": upload.pk, "files": count}))
+        else:
+            self.stdout.write(f"上传 {upload.pk}：{count} 个文件已排队，进度见 {upload.get_absolute_url()}")
+        if not count:
             sys.exit(1)
 
 

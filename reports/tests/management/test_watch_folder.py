@@ -36,3 +36,11 @@ def test_the_same_name_again_overwrites_nothing(places: None, indicators: None, 
 def test_no_folder(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="没有这个文件夹"):
         call_command("watch_folder", tmp_path / "nowhere", once=True)
+
+
+def test_the_command_line_may_queue_as_well(places: None, indicators: None, tmp_path: Path) -> None:
+    (tmp_path / "报告.txt").write_text(REPORT_TEXT, encoding="utf-8")
+    call_command("import_reports", tmp_path, queue=True)
+    assert Upload.objects.get().origin == "command"
+    read_queue()
+    assert Report.objects.count() == 1
