@@ -13,8 +13,9 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from reports.forms import MOST_PHRASES, TrendForm
 from reports.models import Division, Report
+from reports.models.divisions import NATION_CODE
 from reports.search.results import SearchTimeout
-from reports.search.trends import Trends, measure_trends
+from reports.search.trends import TrendRequest, Trends, measure_trends
 from reports.services.exports import MEDIA_TYPES, Cell, csv_lines
 
 
@@ -37,12 +38,23 @@ def trends(request: HttpRequest) -> HttpResponse:
     }
     status = 200
     try:
-        context["found"] = measure_trends(asked) if asked.phrases else None
+        if asked.phrases:
+            context["found"] = measure_trends(asked)
+            context["samples"] = _count_samples(asked)
     except SearchTimeout as timeout:
         context["message"], status = str(timeout), 503
     response = render(request, "pages/trends.html", context, status=status)
     patch_cache_control(response, no_cache=True)
     return response
+
+
+def _count_samples(asked: TrendRequest) -> int:
+    """Count the invented reports among those that are measured."""
+    samples = Report.objects.published().filter(is_sample=True, covers_year__gte=asked.year_from or 1)
+    if asked.year_to is not None:
+        samples = samples.filter(covers_year__lte=asked.year_to)
+    given = {name: value for name, value in (("level", asked.level), ("kind", asked.kind)) if value}
+    return samples.under(asked.division or NATION_CODE).filter(**given).count()
 
 
 @require_safe

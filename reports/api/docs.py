@@ -25,6 +25,7 @@ EXAMPLES = {
     "/api/v1/search": "/api/v1/search?q=民生实事&year__gte=2022",
     "/api/v1/search/kwic": "/api/v1/search/kwic?q=民生实事&sort=left",
     "/api/v1/search/export": "/api/v1/search/export?q=民生实事&format=jsonl",
+    "/api/v1/trends": "/api/v1/trends?phrase=民生实事,备案审查",
     "/api/v1/suggest": "/api/v1/suggest?q=minsheng",
 }
 

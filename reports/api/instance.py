@@ -4,7 +4,7 @@ from django.conf import settings
 from ninja import NinjaAPI
 from ninja.throttling import AnonRateThrottle
 
-from reports.api import export, kwic, metrics, reference, reports, search, suggest, uploads
+from reports.api import export, kwic, metrics, reference, reports, search, suggest, trends, uploads
 from reports.api.errors import install_handlers
 
 DESCRIPTION = """\
@@ -34,3 +34,4 @@ api.add_router("", search.router)
 api.add_router("", kwic.router)
 api.add_router("", suggest.router)
 api.add_router("", export.router)
+api.add_router("", trends.router)
