@@ -41,7 +41,7 @@ class MetadataForm(forms.Form):
         label="行政区划",
         required=False,
         max_length=80,
-        help_text="写名称、别名、拼音或六位代码。",
+        widget=forms.TextInput(attrs={"placeholder": "名称、别名、拼音或代码", "autocomplete": "off"}),
     )
 
     def __init__(
@@ -129,7 +129,11 @@ class MetricForm(forms.Form):
     @classmethod
     def of(cls, metric: Metric) -> MetricForm:
         """Return the form filled with a number as it stands."""
-        return cls(initial={name: getattr(metric, name) for name in cls.base_fields})
+        initial = {name: getattr(metric, name) for name in cls.base_fields}
+        for name in ("value", "value_max"):
+            if initial[name] is not None:
+                initial[name] = format(initial[name].normalize(), "f")
+        return cls(initial=initial)
 
     def clean(self) -> dict[str, Any]:
         """Keep ranges and periods in order."""

@@ -11,7 +11,14 @@
     state.classList.toggle("error", wrong);
   };
   // Everything on the page speaks of one version of the report.
-  const setBase = (base) => { for (const input of document.querySelectorAll("input[name=base]")) input.value = base; };
+  const setBase = (base) => {
+    for (const input of document.querySelectorAll("input[name=base]")) {
+      if (input.value === String(base)) continue;
+      input.value = base;
+      const undo = input.form.querySelector("[data-key=u]");
+      if (undo) Object.assign(undo, { disabled: false, textContent: "撤销上一步" });
+    }
+  };
   for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
 
   // --- the metadata saves itself ---
