@@ -9,6 +9,7 @@ from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 
 from reports.models import Role, Scope
 from reports.services.people import INVITATION_DAYS
@@ -61,12 +62,11 @@ class CodeForm(forms.Form):
         validators=[RegexValidator(r"^\d{6}$", "验证码是 6 位数字。")],
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
         # Authenticators show the digits in two groups, and people type the gap too.
-        if self.is_bound:
-            self.data = self.data.copy()
-            self.data["code"] = "".join(self.data.get("code", "").split())
+        if data:
+            self.data = {**data.dict(), "code": "".join(str(data.get("code", "")).split())}
 
 
 class PasswordForm(forms.Form):

@@ -73,7 +73,7 @@ class SignIn(auth_views.LoginView):
         self.request.session.cycle_key()
         self.request.session[PENDING] = {
             "user": user.pk,
-            "backend": user.backend,  # type: ignore[attr-defined]
+            "backend": user.backend,
             "password": user.get_session_auth_hash(),
             "at": timezone.now().timestamp(),
             "tried": 0,
@@ -161,7 +161,7 @@ def _account(request: HttpRequest, status: int = 200, **more: Any) -> HttpRespon
         "role": role_of(user),
         "sessions": service.count_sessions(user),
         "has_factor": factor.has_second_factor(user),
-        "tokens": user.api_tokens.all()[:50],  # type: ignore[attr-defined]
+        "tokens": user.api_tokens.all()[:50],
         "form": TokenForm(),
         **more,
     }

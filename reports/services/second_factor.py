@@ -28,7 +28,7 @@ class Setup:
 
 def has_second_factor(user: User) -> bool:
     """Tell whether signing in asks for a code."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
 def begin(user: User) -> Setup:
@@ -39,7 +39,7 @@ def begin(user: User) -> Setup:
     out = BytesIO()
     # No style attribute: the content security policy refuses it.
     segno.make(device.config_url, error="m").save(
-        out, kind="svg", scale=5, border=2, xmldecl=False, svgns=True, svgclass="qr", lineclass="qr-dark"
+        out, kind="svg", border=3, omitsize=True, xmldecl=False, svgclass="qr", lineclass="qr-dark"
     )
     return Setup(grouped, device.config_url, out.getvalue().decode())
 

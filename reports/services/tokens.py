@@ -53,7 +53,7 @@ def issue_token(*, owner: User, name: str, scope: str = Scope.UPLOAD, days: int 
     """Make a token for a person, valid for `days`. Raises TokenError."""
     if not 1 <= days <= LONGEST_DAYS:
         raise TokenError(f"有效期须在 1 至 {LONGEST_DAYS} 天之间。")
-    if owner.api_tokens.usable().count() >= MOST_TOKENS:  # type: ignore[attr-defined]
+    if owner.api_tokens.usable().count() >= MOST_TOKENS:
         raise TokenError(f"有效的令牌已有 {MOST_TOKENS} 个，请先吊销不用的。")
     secret = PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()
