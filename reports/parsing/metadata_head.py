@@ -48,6 +48,9 @@ _OF_THE_PAGE = re.compile(
     r"[>|｜»【】:：]|\d{4} ?[-年/.] ?\d{1,2} ?[-月/.]|[日晚时]报(?!告)|https?|www"
     r"|首页|登录|搜索|无障碍|客户端|门户网|政府网|人大网$"
 )
+# A word of two or three above a title that is whole is a button of the page, not the half of a title.
+_BUTTON = re.compile(r"(?!.*[省市县区旗州盟镇乡会府院年度]$)[\u4e00-\u9fff]{1,4}")
+_WHOLE_TITLE = 8
 _JOINS = re.compile(r"(?:及|和|与|暨|以及)(?=[\u4e00-\u9fff\d]).{2,24}$")
 _ROLE = (
     r"(?:党组副?书记、?|代理?|第一|常务|执行)*"
@@ -255,7 +258,12 @@ def _first_of_title(lines: list[HeadLine], free: list[int]) -> int:
     of_the_page = [at for at in free if _OF_THE_PAGE.search(lines[at].folded)]
     titles = (at for at in free if at not in of_the_page and _COMPLETE_TITLE.search(lines[at].folded))
     complete = next(titles, free[0])
-    foreign = [at for at in of_the_page if at < complete]
+    whole = len(lines[complete].text) >= _WHOLE_TITLE
+    foreign = [
+        at
+        for at in free
+        if at < complete and (at in of_the_page or (whole and _BUTTON.fullmatch(lines[at].folded)))
+    ]
     return next(at for at in free if at > foreign[-1]) if foreign else free[0]
 
 

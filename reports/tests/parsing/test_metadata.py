@@ -31,6 +31,12 @@ def value(metadata: Metadata, name: str) -> Any:
 
 CASES = [
     pytest.param(
+        "导航\n安庆市人民代表大会常务委员会工作报告\n"
+        f"（2023年1月12日在安庆市第十八届人民代表大会第二次会议上）\n{OPENING}\n{BODY}",
+        {"title": "安庆市人民代表大会常务委员会工作报告", "division_code": "340800"},
+        id="a button above the title",
+    ),
+    pytest.param(
         "松江区政府工作报告（摘要）\n2024-01-16 08:30　来源：松江报\n"
         "1月10日，在上海市松江区第六届人民代表大会第四次会议上\n区长 李二\n各位代表：\n"
         f"现在，我代表区人民政府，向大会报告政府工作，请予审议。\n一、2023年工作回顾\n{BODY}",
