@@ -105,7 +105,8 @@ def _from_headings(
         for pattern in (_REVIEW, _PLAN):
             match = pattern.search(line.folded)
             if match and (claim := _detected(line, match, 1, "heading")):
-                plan = pattern is _PLAN and not _REVIEW_WORD.search(line.folded)
+                plans = pattern is _PLAN or _PLAN_WORD.search(line.folded) is not None
+                plan = plans and not _REVIEW_WORD.search(line.folded)
                 found.setdefault(claim.value, (claim, plan))
                 break
     years = sorted(found)
@@ -121,6 +122,7 @@ def _from_headings(
     return claim, None
 
 
+_PLAN_WORD = re.compile("安排|打算|思路|展望|部署|预期目标|主要任务|重点任务")
 _REVIEW_WORD = re.compile("回顾|总结|盘点|完成情况|工作情况|回眸|纪实")
 
 
