@@ -158,6 +158,9 @@ AXES_LOCKOUT_TEMPLATE = "staff/locked_out.html"
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = NUM_PROXIES
 
+# True: whoever submitted a report, or changed it since, does not publish it.
+FOUR_EYES = env.bool("FOUR_EYES", default=False)
+
 # --- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -153,3 +153,9 @@ class MetricForm(forms.Form):
         indicator = data.pop("indicator")
         data["indicator_id"] = indicator.pk if indicator else None
         return {k: v for k, v in data.items() if v != "" or k in ("unit", "subject")}
+
+
+class ScheduleForm(forms.Form):
+    """When a report is to publish itself; empty calls it off."""
+
+    publish_at = forms.DateTimeField(label="发布时间", required=False, input_formats=["%Y-%m-%dT%H:%M"])

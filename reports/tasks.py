@@ -21,7 +21,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 from procrastinate.jobs import Status
 
 from reports.models import ItemState, Upload, UploadItem
-from reports.services import uploads
+from reports.services import publication, uploads
 from reports.services.duplicates import refresh_sketches
 from reports.services.intake import read_items
 from reports.services.uploads import Incoming
@@ -53,6 +53,13 @@ def read_item(item: int) -> None:
 def sweep(timestamp: int) -> None:
     """Bring back what killed workers left, and clear away what nobody needs any more."""
     sweep_now()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="reports.publish_due", queue="reading", queueing_lock="publish_due", pass_context=False)
+def publish_due(timestamp: int) -> None:
+    """Publish the reports whose time has come."""
+    publication.publish_due()
 
 
 def sweep_now() -> int:

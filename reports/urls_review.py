@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import views_history, views_review, views_review_table
+from reports import views_history, views_review, views_review_table, views_staff
 
 urlpatterns = [
     path("corrections/", views_history.corrections, name="corrections"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("staff/reports/<int:pk>/review/take-back/", views_review.take_back, name="staff-review-take-back"),
     path("staff/reports/<int:pk>/review/undo/", views_review.undo_last, name="staff-review-undo"),
     path("staff/reports/<int:pk>/review/owner/", views_review.owner, name="staff-review-owner"),
+    path("staff/reports/<int:pk>/schedule/", views_staff.schedule, name="staff-schedule"),
     path("staff/reports/<int:pk>/history/", views_history.history, name="staff-history"),
     path(
         "staff/reports/<int:pk>/history/<int:revision_id>/restore/",

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from reports.forms import ReasonForm
+from reports.forms_review import ScheduleForm
 from reports.models import Division, Report, ReportStatus, Revision
 from reports.services import publication
 from reports.views import send_file
@@ -153,3 +154,22 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         lambda r: publication.withdraw(report=r, user=request.user, reason=_reason(request)),  # type: ignore[arg-type]
         "已撤回；原地址会说明原因。",
     )
+
+
+@require_POST
+@staff_view("change_report")
+def schedule(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a report publish itself at a time; without one, call that off."""
+    form = ScheduleForm(request.POST)
+
+    def move(found: Report) -> Report:
+        if not form.is_valid():
+            raise publication.PublicationError("没有看懂发布时间；没有改动。")
+        return publication.schedule(
+            report=found,
+            user=request.user,  # type: ignore[arg-type]
+            at=form.cleaned_data["publish_at"],
+        )
+
+    done = "已定时，到时会自动发布。" if request.POST.get("publish_at") else "定时发布已取消。"
+    return _step(request, pk, move, done)

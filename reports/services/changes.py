@@ -16,6 +16,7 @@ ACTIONS = {
     "status:in_review": "提交审核",
     "status:published": "发布",
     "status:withdrawn": "撤回",
+    "status:scheduled": "定时发布",
     "edit:metadata": "改著录",
     "edit:sections": "改章节",
     "edit:metrics": "核对数据",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -20,6 +22,8 @@ ARROWS: dict[str, tuple[str, ...]] = {
     ReportStatus.PUBLISHED: (ReportStatus.WITHDRAWN,),
     ReportStatus.WITHDRAWN: (ReportStatus.IN_REVIEW,),
 }
+
+_MOVED = ("status", "released_at", "withdrawn_reason", "content_changed_at", "publish_at")
 
 
 class PublicationError(Exception):
@@ -52,12 +56,85 @@ def send_back(*, report: Report, user: User | None, reason: str) -> Report:
 def publish(*, report: Report, user: User | None = None) -> Report:
     """Make a reviewed report public. A draft passes through review on the way.
 
-    Raises PublicationConflict when its place, kind and period are taken.
+    Raises PublicationConflict when its place, kind and period are taken, and PublicationError where
+    `FOUR_EYES` asks for a second person.
     """
     with transaction.atomic():
+        _ask_second_person(report, user)
         if report.status == ReportStatus.DRAFT:
             submit(report=report, user=user)
         return _move(report, ReportStatus.PUBLISHED, user, "")
+
+
+def schedule(*, report: Report, user: User | None, at: datetime | None) -> Report:
+    """Let a report publish itself at a time, or (None) call that off. A draft is submitted on the way.
+
+    Raises PublicationError for a time that is past, for a report that cannot be published from where
+    it stands, and where `FOUR_EYES` asks for a second person.
+    """
+    with transaction.atomic():
+        if at is not None:
+            if at <= timezone.now():
+                raise PublicationError("定时发布的时间须在现在之后；没有改动。")
+            _ask_second_person(report, user)
+            if report.status == ReportStatus.DRAFT:
+                submit(report=report, user=user)
+        locked = Report.objects.select_for_update().get(pk=report.pk)
+        if at is not None and locked.status != ReportStatus.IN_REVIEW:
+            raise PublicationError(f"报告现为“{locked.get_status_display()}”，不能定时发布。")
+        if locked.publish_at != at:
+            _set_time(locked, at, user, f"定于 {timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "取消定时")
+    report.publish_at = at
+    return report
+
+
+def publish_due() -> int:
+    """Publish what is due; one that cannot be published loses its time, and its history says why."""
+    published = 0
+    due = Report.objects.filter(publish_at__lte=timezone.now())
+    for pk in list(due.order_by("publish_at", "pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            # Another worker may be at it, or may have done it meanwhile.
+            report = due.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+            if report is None:
+                continue
+            try:
+                with transaction.atomic():
+                    _move(report, ReportStatus.PUBLISHED, None, "定时发布")
+                published += 1
+            except PublicationError as error:
+                report.refresh_from_db(fields=["status"])
+                _set_time(report, None, None, f"没有定时发布：{error.message}"[:500])
+    return published
+
+
+def _set_time(report: Report, at: datetime | None, user: User | None, reason: str) -> None:
+    before = report.publish_at
+    report.publish_at = at
+    report.save(update_fields=["publish_at"])
+    Revision.objects.create(
+        report_id=report.pk,
+        action="status:scheduled",
+        actor=user,
+        reason=reason,
+        before={"publish_at": before.isoformat() if before else None},
+        after={"publish_at": at.isoformat() if at else None},
+    )
+
+
+def _ask_second_person(report: Report, user: User | None) -> None:
+    """With `FOUR_EYES`, refuse whoever submitted a report or changed it since. Commands may go on."""
+    if not settings.FOUR_EYES or user is None:
+        return
+    if report.status == ReportStatus.DRAFT:
+        raise PublicationError("须先提交审核，再由另一人发布。")
+    done = Revision.objects.filter(report_id=report.pk)
+    submitted = done.filter(action=f"status:{ReportStatus.IN_REVIEW}").order_by("-id").first()
+    if (
+        submitted
+        and done.filter(id__gte=submitted.id, actor=user).exclude(action="status:scheduled").exists()
+    ):
+        raise PublicationError("提交审核或此后改过这篇报告的人不能发布它，请由另一人核对后发布。")
 
 
 def withdraw(*, report: Report, user: User | None, reason: str) -> Report:
@@ -84,9 +161,11 @@ def _move(report: Report, status: ReportStatus, user: User | None, reason: str) 
             locked.withdrawn_reason = reason
         if ReportStatus.PUBLISHED in (before, status):
             locked.content_changed_at = now
+        # Whatever is done by hand calls off what was to be done by the clock.
+        locked.publish_at = None
         try:
             with transaction.atomic():
-                locked.save(update_fields=["status", "released_at", "withdrawn_reason", "content_changed_at"])
+                locked.save(update_fields=_MOVED)
         except IntegrityError as error:
             if "report_one_published_per_period" in str(error):
                 raise PublicationConflict(published_twin(locked)) from error
@@ -100,7 +179,7 @@ def _move(report: Report, status: ReportStatus, user: User | None, reason: str) 
             after={"status": status},
         )
         index_report(locked)
-    for name in ("status", "released_at", "withdrawn_reason", "content_changed_at"):
+    for name in _MOVED:
         setattr(report, name, getattr(locked, name))
     return report
 
