@@ -32,7 +32,8 @@ def value(metadata: Metadata, name: str) -> Any:
 CASES = [
     pytest.param(
         "政府工作报告\n——2021年12月28日在西安市雁塔区第十八届人民代表大会第一次会议上\n"
-        f"雁塔区人民政府区长 王二\n各位代表：\n现在，我代表区人民政府，向大会报告工作，请予审议。\n一、过去五年工作回顾\n{BODY}\n"
+        "雁塔区人民政府区长 王二\n各位代表：\n现在，我代表区人民政府，向大会报告工作，请予审议。\n"
+        f"一、过去五年工作回顾\n{BODY}\n"
         f"二、今后五年奋斗目标\n{BODY}\n三、2022年工作安排\n{BODY}",
         {"division_code": "610113", "covers_year": 2021, "plan_year": 2022, "covers_from": 2017},
         id="a report of December that arranges the next year",
