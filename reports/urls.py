@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView, TemplateView
 
-from reports import views, views_search, views_staff, views_trends
+from reports import views, views_overview, views_search, views_staff, views_trends
 from reports.admin import reference_site
 from reports.api import api, docs
 
@@ -27,6 +27,7 @@ urlpatterns = [
     # people
     path("", include("reports.urls_people")),
     path("staff/", views_staff.dashboard, name="staff"),
+    path("staff/overview/", views_overview.overview, name="staff-overview"),
     path("", include("reports.urls_uploads")),
     path("", include("reports.urls_review")),
     path("staff/reports/<int:pk>/", views_staff.report, name="staff-report"),

@@ -144,6 +144,7 @@ API = {
     "api/v1/search/kwic": READ,
     "api/v1/search/export": READ,
     "api/v1/suggest": READ,
+    "api/v1/trends": READ,
 }
 RULES = PAGES | STAFF | API
 # Django's admin answers any method at most of its addresses: one rule for all of them.
