@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from reports.search.highlight import occurrences
-from reports.search.words import wordness
+from reports.search.words import parts, wordness
 
 # What the parts of a score may count for. Ordered: an accident loses against everything, the
 # whole run in a heading wins against everything.
@@ -19,6 +19,7 @@ ACCIDENT = -100.0
 RUN_IN_HEADING = 40.0
 RUN_IN_BODY = 20.0
 TERM_IN_HEADING = 10.0
+PART_IN_HEADING = 6.0
 NEARNESS = 8.0
 FREQUENCY = 4.0
 RECENCY = 0.02  # a year
@@ -59,6 +60,11 @@ def score(candidate: Candidate, terms: tuple[str, ...], run: str) -> float:
     for term, found in places.items():
         whole = whole_run if term == run else _best_wordness(candidate.folded, term, found)
         total += _term_score(candidate, term, found, whole) / len(terms)
+    heading = candidate.folded[: candidate.heading_length]
+    pieces = [part for term in terms for part in parts(term)]
+    if heading and pieces:
+        # A heading on 询问 answers 专题询问 better than one that says nothing of it.
+        total += PART_IN_HEADING * sum(part in heading for part in pieces) / len(pieces)
     if len(places) > 1:
         total += NEARNESS / (1 + math.log1p(_spread(places)))
     return total
@@ -68,7 +74,7 @@ def _term_score(candidate: Candidate, term: str, found: list[int], whole: float)
     if not whole:
         return ACCIDENT
     # Saturates: ten mentions are not ten times as good as one; a long section needs more.
-    density = len(found) / (len(found) + 0.5 + len(candidate.folded) / 400)
+    density = len(found) / (len(found) + 0.5 + len(candidate.folded) / 1200)
     in_heading = found[0] + len(term) <= candidate.heading_length
     return whole * (FREQUENCY * density * 2 + TERM_IN_HEADING * in_heading)
 

@@ -7,7 +7,7 @@ together). The dictionary is loaded at first use, once a process.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import rjieba
 
@@ -50,6 +50,13 @@ def wordness(text: str, start: int, end: int) -> float:
                     return 1.0
         position = after
     return (begins + ends) / 2
+
+
+@lru_cache(maxsize=512)
+def parts(term: str) -> tuple[str, ...]:
+    """Return the shorter words that a term is made of: 专题询问 gives 专题 and 询问."""
+    tokens = _engine().cut_for_search(term, False)
+    return tuple(dict.fromkeys(token for token in tokens if len(token) > 1 and token != term))
 
 
 def split_run(run: str) -> tuple[str, ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,3 +95,42 @@ def test_pieces_cover_the_section(text: str) -> None:
     assert all(end - start <= PIECE_LENGTH for start, end in pieces)
     for (_, end), (start, _) in pairwise(pieces):
         assert end - start == PIECE_OVERLAP
+
+
+@pytest.mark.django_db(transaction=True)
+def test_search_misses_nothing_while_the_index_is_rebuilt(store_report: StoreReport) -> None:
+    for year in range(2015, 2021):
+        store_report(("一、监督", "听取监督报告。"), ("二、立法", "制定条例。"), year=year)
+    seen: list[int] = []
+    done = threading.Event()
+
+    def reader() -> None:
+        while not done.is_set():
+            seen.append(search_sections(SearchRequest(q="监督")).count)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        watching = pool.submit(reader)
+        while not seen:
+            time.sleep(0.01)
+        for _ in range(5):
+            index_all()
+        done.set()
+        watching.result(timeout=20)
+    assert set(seen) == {6}
+    assert check_index() == ()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rebuild_that_stops_half_way_leaves_every_row(store_report: StoreReport) -> None:
+    for year in range(2015, 2019):
+        store_report(("一、监督", "听取监督报告。"), year=year)
+
+    def stop(done: int, total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index_all(stop)
+    assert search_sections(SearchRequest(q="监督")).count == 4
+    assert check_index() == ()
