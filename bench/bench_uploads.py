@@ -2,7 +2,7 @@
 
 Files are samples with other numbers, as .txt and as .docx, sent into an embedded database in a temporary
 folder and read by real worker processes. The time runs from the first file that starts to the last that ends,
-so that starting Python is not counted. All of them resemble each other: the worst case of the search for copies.
+so that starting Python is not counted. All resemble each other: the worst case of the search for copies.
 """
 
 from __future__ import annotations

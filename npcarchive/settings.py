@@ -184,6 +184,10 @@ READERS = env.int("READERS", default=2)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # pasted text and form fields, not files
 # Above this a file of an upload is kept on disk; several hundred smaller ones may be in memory at once.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "reports.upload_handlers.CarefulFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FILES = 500  # in one request; scripts send more in several
 # Milliseconds after which the database gives up on one search statement.
 SEARCH_TIMEOUT_MS = env.int("SEARCH_TIMEOUT_MS", default=5_000)

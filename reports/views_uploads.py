@@ -22,6 +22,7 @@ from reports.models import ItemState, Upload, UploadItem
 from reports.services import uploads
 from reports.services.duplicates import DecisionError, decide, side_by_side
 from reports.services.uploads import Incoming
+from reports.upload_handlers import disk_was_full
 from reports.views_staff import staff_view
 
 PASTED_NAME = "粘贴的文本"
@@ -35,6 +36,9 @@ NO_ROOM = "服务器的磁盘满了，这次没有收下；已收下的都还在
 def upload(request: HttpRequest) -> HttpResponse:
     """Take in files or a pasted text, and lead to the page that shows their progress."""
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if request.method == "POST" and disk_was_full(request):
+        form.add_error(None, NO_ROOM)
+        return _form_page(request, form, 507)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return _form_page(request, form, status)

@@ -22,6 +22,7 @@ from reports.api.reports import router as reports_router
 from reports.models import ItemState, Report, Scope, Upload, UploadItem
 from reports.services import uploads
 from reports.services.uploads import Incoming
+from reports.upload_handlers import disk_was_full
 
 router = Router(tags=["uploads"])
 LONGEST_KEY = 255
@@ -163,6 +164,8 @@ def _read_request(request: HttpRequest) -> tuple[Incoming, bool]:
 
 
 def _read_form(request: HttpRequest) -> tuple[Incoming, bool]:
+    if disk_was_full(request):
+        raise Problem(507, "服务器的磁盘满了，没有收下。")
     files = [file for _, group in request.FILES.lists() for file in group]
     if len(files) != 1:
         raise Problem(422, "每次送一个文件；多个文件请打成 zip 或分次送。", [_wrong("file", "须恰好一个")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import zipfile
 
@@ -259,3 +260,14 @@ def test_a_full_disk_is_said_and_loses_nothing(
     read_queue()
     assert list(Upload.objects.get().items.values_list("name", flat=True)) == ["甲.txt"]
     assert Report.objects.count() == 2
+
+
+def test_no_room_for_the_temporary_file(staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("django.core.files.uploadedfile.TemporaryUploadedFile.write", full, raising=False)
+    answer = staff.post(reverse("staff-upload"), {"file": SimpleUploadedFile("大.txt", b"x" * 400_000)})
+    assert answer.status_code == 507
+    assert "磁盘满了" in answer.content.decode()
+    assert not Upload.objects.exists()

@@ -1,0 +1,36 @@
+"""Files on their way to disk: a disk that is full is said, not answered with a server error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.http import HttpRequest
+
+
+class CarefulFileUploadHandler(TemporaryFileUploadHandler):
+    """Django's handler, but for what it does when the disk cannot take the file: the request is marked."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Open the temporary file."""
+        try:
+            super().new_file(*args, **kwargs)
+        except OSError as error:
+            raise self._give_up() from error
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Write a piece of it."""
+        try:
+            self.file.write(raw_data)
+        except OSError as error:
+            raise self._give_up() from error
+
+    def _give_up(self) -> StopUpload:
+        if self.request is not None:
+            self.request.META["npcarchive.disk_full"] = True
+        return StopUpload(connection_reset=True)
+
+
+def disk_was_full(request: HttpRequest) -> bool:
+    """Tell whether a file of this request could not be kept."""
+    return bool(request.POST is not None and request.META.get("npcarchive.disk_full"))
