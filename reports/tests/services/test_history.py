@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +24,7 @@ from reports.services.history import (
 )
 from reports.services.ingestion import ingest_file
 from reports.services.publication import withdraw
+from reports.services.reference import SAMPLE_DIVISIONS_CSV, load_divisions, load_indicators
 from reports.services.review import change_outline, save_metadata, take_back
 from reports.services.review_metrics import add_metric, judge_metrics
 from reports.services.states import State, StateMismatch, diff_states, revert, take_state
@@ -174,3 +178,39 @@ def test_removed_part_comes_back_and_can_be_undone(report: Report, editor: User)
     assert spans[-1][1] == len(after.text)
     undo(report_id=report.pk, user=editor)
     assert stored(report) == before
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("first", "second", "conflicts"),
+    [
+        pytest.param({"term": 16}, {"speaker": "沈砚"}, 0, id="different fields"),
+        pytest.param({"speaker": "甲"}, {"speaker": "乙"}, 1, id="one field"),
+    ],
+)
+def test_two_people_save_at_the_same_moment(
+    first: dict[str, Any], second: dict[str, Any], conflicts: int
+) -> None:
+    load_divisions(path=SAMPLE_DIVISIONS_CSV, is_sample=True)
+    load_indicators()
+    report = ingest_file(data=REPORT_TEXT.encode(), name="报告.txt").report
+    base = version_of(report.pk)
+    gate = threading.Barrier(2)
+
+    def act(values: dict[str, Any]) -> bool:
+        try:
+            gate.wait(timeout=10)
+            save(report, base=base, **values)
+        except EditConflict:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        saved = list(pool.map(act, (first, second)))
+    assert saved.count(False) == conflicts
+    kept = stored(report).fields
+    for values, was_saved in zip((first, second), saved, strict=True):
+        assert all((kept[name] == value) == was_saved for name, value in values.items())
+    assert Revision.objects.filter(report_id=report.pk, action="edit:metadata").count() == 2 - conflicts
