@@ -55,6 +55,7 @@
   let waiting = 0;
   place?.addEventListener("input", () => {
     clearTimeout(waiting);
+    for (const picked of choices.querySelectorAll(":checked")) picked.checked = false;
     waiting = setTimeout(async () => {
       const answer = await fetch(`${choices.dataset.places}?division=${encodeURIComponent(place.value)}`);
       if (answer.ok) htmx.swap(choices, await answer.text(), { swapStyle: "innerHTML" });

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from reports.models import Metric, Report, Section
+from reports.models import Metric, Phrase, Report, Section
 from reports.services import outline
 from reports.services.history import EditConflict, EditError, version_of
+from reports.services.places import find_places
 from reports.services.review import change_outline, find_division, take_back
 from reports.services.review_metrics import (
     add_metric,
@@ -177,6 +178,14 @@ def test_impossible_selections_are_refused(report: Report, span: tuple[int, int]
 def test_place_by_what_people_write(places: None, written: str, code: str | None) -> None:
     found = find_division(written=written, year=2023)
     assert (found.code if found else None) == code
+
+
+@pytest.mark.parametrize("written", ["wangchuan", "WC", "wangch", "望川", "9901"])
+def test_places_are_offered_by_spelling_name_and_code(places: None, written: str) -> None:
+    Phrase.objects.create(
+        kind="place", text="望川区", pinyin="wangchuanqu", initials="wcq", target="990102", weight=1
+    )
+    assert "990102" in [place.code for place in find_places(written)]
 
 
 def test_nothing_to_take_back_is_said(report: Report) -> None:
