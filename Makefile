@@ -12,13 +12,16 @@ PYTHON := $(shell for name in $(PYTHONS); do \
 endif
 VENV = .venv/bin/python
 
-.PHONY: help run test lint format clean
+SECTIONS ?= 200000
+
+.PHONY: help run test lint format clean bench-search
 
 help:
 	@echo 'make run    安装依赖，启动数据库和网站 http://127.0.0.1:8000（换端口：PORT=8001 make run）'
 	@echo 'make test   运行全部测试（ARGS="-k 名称" 只跑一部分）'
 	@echo 'make lint   检查代码：ruff、mypy、import-linter、djhtml'
 	@echo 'make format 整理代码格式'
+	@echo 'make bench-search 测检索的快慢与对错（SECTIONS=1000000 换规模），见 docs/benchmarks.md'
 	@echo 'make clean  删除虚拟环境和缓存（数据在 var/，不会删除）'
 
 # `exec`: signals that make passes on reach the program itself. --stop-with-parent: so does its death.
@@ -40,6 +43,11 @@ format: .dev
 	$(VENV) -m ruff format .
 	$(VENV) -m ruff check --fix .
 	$(VENV) -m djhtml --tabwidth 2 templates
+
+# Needs a database that runs already: DATABASE_URL, or the one of `make run`.
+bench-search: .dev
+	$(VENV) -m pip install -q --disable-pip-version-check -r requirements-bench.txt
+	SECRET_KEY=only-for-the-bench $(VENV) -m bench.bench_search --sections $(SECTIONS) $(ARGS)
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

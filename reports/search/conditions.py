@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from reports.models.divisions import code_prefix
 from reports.search.nodes import And, Field, Literal, Near, Node, Not, Or, Words, has_fields, terms
-from reports.search.patterns import near_pattern, sentence_pattern
+from reports.search.patterns import any_spelling, near_pattern, sentence_pattern
 from reports.search.query import SearchRequest
 
 _LETTERS = re.compile(r"[^\W_]{3}")
@@ -235,10 +235,10 @@ def _prefix(prefix: str) -> Sql:
 
 
 def _of_report(column: str, value: str) -> Sql:
-    """A condition on a short column of the report, folded by the database as far as it can."""
-    folded = f"regexp_replace(lower(normalize(t.{column}, NFKC)), '\\s', '', 'g')"
-    reports = f"SELECT t.id FROM reports_report t WHERE t.status = 'published' AND {folded} LIKE %s"
-    return Sql(f"r.report_id IN ({reports})", (like_pattern(value),))
+    """A condition on a short column of the report, in whatever spelling it stands there."""
+    bare = f"regexp_replace(t.{column}, '\\s', '', 'g') COLLATE \"C\""
+    reports = f"SELECT t.id FROM reports_report t WHERE t.status = 'published' AND {bare} ~ %s"
+    return Sql(f"r.report_id IN ({reports})", (any_spelling(value),))
 
 
 # --- which index ------------------------------------------------------------------------------

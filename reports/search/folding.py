@@ -53,6 +53,20 @@ def fold_with_offsets(text: str) -> Folded:
     return Folded("".join([characters[i] for i in kept]), tuple(kept))
 
 
+def spellings(character: str) -> str:
+    """Return every character that folds to this folded one, itself first: 监 gives 监監."""
+    return character + _sources().get(character, "")
+
+
+@cache
+def _sources() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for source, target in _table().items():
+        if not 0xD800 <= source < 0xE000:
+            found[target] = found.get(target, "") + chr(source)
+    return found
+
+
 @cache
 def _table() -> dict[int, str]:
     """Return what each character that changes becomes: always exactly one character."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import permutations
 
+from reports.search.folding import spellings
 from reports.search.nodes import And, Field, Literal, Near, Node, Not, Or, Words
 
 SENTENCE_ENDS = "。!?"  # folded
@@ -22,6 +23,11 @@ _MOST_PERMUTED = 4
 def escape(text: str) -> str:
     """Take the meaning from ASCII punctuation; both engines read backslash and mark as the mark."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+
+
+def any_spelling(folded: str) -> str:
+    """Match a folded string in a text that is not folded: 监督 also as 監督, gdp as ＧＤＰ."""
+    return "".join(f"[{''.join(map(escape, spellings(character)))}]" for character in folded)
 
 
 def near_pattern(parts: tuple[str, ...], distance: int, between: str = ".") -> str:

@@ -130,6 +130,15 @@ def test_filters(archive: None, filters: dict[str, object], headings: set[str]) 
     assert set(found("监督", **filters)) == headings
 
 
+@pytest.mark.parametrize(
+    "q", ["title:監督工作", "title:监督工作", "title:ＧＤＰ", "speaker:沈砚秋", "speaker:沈硯秋"]
+)
+def test_fields_find_any_spelling(store_report: StoreReport, q: str) -> None:
+    store_report(("一、概況", "略。"), title="關於監督 工作的報告（gdp）", speaker="沈硯秋")
+    assert found(q) == ["一、概況"]
+    assert found(q.replace("工作", "法工作").replace("Ｐ", "5").replace("秋", "冬")) == []
+
+
 def test_drafts_are_never_found(archive: None) -> None:
     assert "草稿" not in found("")
     assert "草稿" not in found("代表 立法")
