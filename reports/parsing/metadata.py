@@ -9,13 +9,12 @@ from reports.parsing.cleaning import Cleaned
 from reports.parsing.dates import make_date
 from reports.parsing.folding import fold
 from reports.parsing.gazetteer import Gazetteer
+from reports.parsing.metadata_captions import read_captions, read_sitting
 from reports.parsing.metadata_head import (
     STATEMENT,
     Head,
     HeadLine,
-    read_captions,
     read_head,
-    read_sitting,
     text_lines,
 )
 from reports.parsing.metadata_place import Place, read_place

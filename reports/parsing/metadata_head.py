@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from reports.parsing.dates import YEAR, find_dates, find_month_day, number
+from reports.parsing.dates import YEAR, find_dates, number
 from reports.parsing.folding import fold
 from reports.parsing.types import Detected
 
@@ -52,17 +52,17 @@ _OF_THE_PAGE = re.compile(
 _BUTTON = re.compile(r"(?!.*[省市县区旗州盟镇乡会府院年度]$)[\u4e00-\u9fff]{1,4}")
 _WHOLE_TITLE = 8
 _JOINS = re.compile(r"(?:及|和|与|暨|以及)(?=[\u4e00-\u9fff\d]).{2,24}$")
-_ROLE = (
+ROLE = (
     r"(?:党组副?书记、?|代理?|第一|常务|执行)*"
     r"(?:主任委员|副主任|主任|主席团(?:常务)?(?:副)?主席|副主席|主席|副?[省市县区旗盟州镇乡]长|副总理|总理|秘书长|院长|检察长|副?书记|"
     r"筹备组组长|组长|副?部长|召集人|负责人)"
 )
 _ORGAN = r"(?:人大|代表大会|常委会|委员会|政府|国务院|主席团|法院|检察院|工委|总理|[省市县区旗盟州镇乡]长)"
 _SPEAKER = re.compile(
-    rf"^(?P<title>[\u4e00-\u9fff、（()） ]{{0,40}}?{_ROLE})(?P<gap>[ :：]*)"
+    rf"^(?P<title>[\u4e00-\u9fff、（()） ]{{0,40}}?{ROLE})(?P<gap>[ :：]*)"
     r"(?P<name>[\u4e00-\u9fff·•．][\u4e00-\u9fff·•． ]{0,14})?$"
 )
-_GLUED_SPEAKER = re.compile(rf"^(?P<title>[\u4e00-\u9fff、]{{0,40}}{_ROLE})(?P<name>[\u4e00-\u9fff]{{2,4}})$")
+_GLUED_SPEAKER = re.compile(rf"^(?P<title>[\u4e00-\u9fff、]{{0,40}}{ROLE})(?P<name>[\u4e00-\u9fff]{{2,4}})$")
 _LABELLED_SPEAKER = re.compile(
     r"^(?:报告人|汇报人|发言人|讲话人|演讲人|主讲人|述职人)[:：] ?(?P<name>[\u4e00-\u9fff· ]{2,12})$"
 )
@@ -71,10 +71,7 @@ _NAME_MASK = re.compile(
 )
 _NAME_ONLY = re.compile(r"^[\u4e00-\u9fff](?: ?[\u4e00-\u9fff·•．]){1,7}$")
 _TITLE_SPEAKER = re.compile(
-    rf"^(?P<title>[\u4e00-\u9fff]{{2,24}}?{_ROLE})(?P<name>[\u4e00-\u9fff]{{2,3}})?(?=在[^，。]{{4,60}}[会上中](?:的)?)"
-)
-_REPORTED = re.compile(
-    rf"(?P<title>[\u4e00-\u9fff]{{0,20}}?{_ROLE})?(?P<name>[\u4e00-\u9fff]{{2,3}})(?:代表[\u4e00-\u9fff]{{2,12}})?在.{{4,40}}会议上(?:作|做)"
+    rf"^(?P<title>[\u4e00-\u9fff]{{2,24}}?{ROLE})(?P<name>[\u4e00-\u9fff]{{2,3}})?(?=在[^，。]{{4,60}}[会上中](?:的)?)"
 )
 
 
@@ -372,44 +369,3 @@ def _detected(line: HeadLine, start: int, end: int, rule: str) -> Detected[str]:
     while end > start and line.text[end - 1].isspace():
         end -= 1
     return Detected(line.text[start:end], line.start + start, line.start + end, rule)
-
-
-def read_sitting(head: Head) -> tuple[int, int] | None:
-    """(month, day) of a sitting whose line in the head states no year: 1月10日,在…会议上."""
-    for line in head.lines:
-        if head.delivered_on is None and SESSION.search(line.folded) and (day := find_month_day(line.folded)):
-            return day[:2]
-    return None
-
-
-def read_captions(captions: tuple[str, ...], head: Head) -> tuple[int, int] | None:
-    """Take session and speaker from removed captions and news leads where the head lacks them.
-
-    Returns (month, day) of the sitting when a caption states it without a year.
-    """
-    sitting = None
-    for caption in captions:
-        folded = fold(caption)
-        match = SESSION.search(folded)
-        if match is None:
-            continue
-        term, no = number(match["term"]), number(match["no"])
-        if head.session is None and term and no:
-            head.term, head.session_no = (
-                Detected(term, None, None, "caption"),
-                Detected(no, None, None, "caption"),
-            )
-            head.session = Detected(
-                session_name(caption[match.start() : match.end()], match, term, no), None, None, "caption"
-            )
-        reported = _REPORTED.search(folded)
-        if reported and head.speaker is None:
-            head.speaker = Detected(
-                caption[reported.start("name") : reported.end("name")], None, None, "caption"
-            )
-            if reported["title"] and head.speaker_title is None:
-                title = re.sub(r"^.*日[，,]?", "", caption[reported.start("title") : reported.end("title")])
-                head.speaker_title = Detected(title, None, None, "caption")
-        if (found := find_month_day(folded)) and sitting is None:
-            sitting = found[:2]
-    return sitting

@@ -50,6 +50,7 @@ _BEFORE_WORDS = {
 }
 # Longest first, so that 不低于 is not read as 低于.
 _BEFORE = re.compile(rf"({any_of(_BEFORE_WORDS)}) ?$")
+_AT_LEAST = re.compile(r"(?:至少|最少)[\u4e00-\u9fff]{1,4}$")
 _AFTER = tuple(
     (re.compile(rf"(?:{any_of(words('quantities', name))})"), qualifier)
     for name, qualifier in (
@@ -192,6 +193,8 @@ def _qualifier_before(text: str, numeral: Numeral) -> tuple[int, Qualifier]:
         inside = word in "上过" and re.search(r"[以网线会路之加晚早道村通经度胜户]$", head[: match.start()])
         if not inside:
             return numeral.start - (len(head) - match.start()), _BEFORE_WORDS[word]
+    if _AT_LEAST.search(text, max(0, numeral.start - 8), numeral.start):
+        return numeral.start, Qualifier.OVER  # 每年至少接待选民2次
     return numeral.start, Qualifier.OVER if numeral.more else Qualifier.EXACT
 
 

@@ -54,6 +54,9 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
         pytest.param("接待来访45人(次)。", [("45", "45", "人次", "exact")], id="bracketed measure word"),
         pytest.param("接待来访４５人（次）。", [("４５", "45", "人次", "exact")], id="full width"),
         pytest.param("培训代表近200人。", [("200", "200", "人", "nearly")], id="nearly"),
+        pytest.param(
+            "代表每年至少接待选民2次。", [("2", "2", "次", "over")], id="at least, with a verb between"
+        ),
         pytest.param("满意率不低于95%。", [("95", "95", "%", "over")], id="not below"),
         pytest.param("失业率控制在5%以内。", [("5", "5", "%", "up_to")], id="within"),
         pytest.param("增长6%左右。", [("6", "6", "%", "about")], id="about"),
