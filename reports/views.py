@@ -190,7 +190,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Let crawlers read reports, and keep them out of endless searches and of the staff's rooms."""
-    closed = (reverse("search"), reverse("staff"), reverse("sign-in"), "/admin/")
+    closed = (reverse("search"), reverse("trends"), reverse("staff"), reverse("sign-in"), "/admin/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

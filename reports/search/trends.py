@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from django.db.backends.utils import CursorWrapper
 
 from reports.models import Division, Report
-from reports.models.divisions import code_prefix
+from reports.models.divisions import NATION_CODE, code_prefix
 from reports.search.conditions import TRUE, Matcher, Sql, index_condition, join, under
 from reports.search.first_uses import FirstUse, load_first_uses
 from reports.search.folding import fold
@@ -321,8 +321,11 @@ def _names(codes: Iterable[str], division: str | None) -> dict[str, str]:
     full = {code: code.ljust(6, "0") for code in codes if code}
     known = Division.objects.named(full.values())
     own = division.ljust(6, "0") if division else ""
-    names = {"": "地区未定"}
+    # Reports of the nation itself: those of the provinces have rows of their own.
+    names = {"": "地区未定", NATION_CODE[:2]: "全国性报告"}
     for code, whole in full.items():
+        if code in names:
+            continue
         name = known[whole].name if whole in known else whole
         names[code] = f"{name}本级" if whole == own and own.endswith("00") else name
     return names

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django import template
 
 from reports.models import Report
+from reports.models.divisions import NATION_CODE
 from reports.search.highlight import Span
 from reports.search.trends import Trends, Use, Volume
 
@@ -207,6 +208,9 @@ def _search_of(found: Trends, phrase: str, axis: str, value: str) -> str:
     }
     if axis == "year":
         params |= {"year_from": value, "year_to": value}
+    elif value == NATION_CODE:
+        # The nation as a filter means everything; its own reports are those of its level.
+        params |= {"level": "nation"}
     elif value:
         params |= {{"place": "division", "level": "level"}[axis]: value}
     return "?" + urlencode({name: given for name, given in params.items() if given})
