@@ -91,24 +91,26 @@ def measure_intake() -> Intake:
 def measure_quality() -> list[Quality]:
     """Return what people said of the reading, by indicator, the most doubtful first; the last is the sum."""
     review = Metric.Review
-    numbers = {
-        state: Count("pk", filter=Q(review=state))
-        for state in (review.ACCEPTED, review.CORRECTED, review.REJECTED, review.ADDED)
-    }
     rows = (
         Metric.objects.filter(report__is_sample=False)
         .order_by()
         .values(name=F("indicator__name"))
-        .annotate(total=Count("pk"), **{f"n_{state}": count for state, count in numbers.items()})
+        .annotate(
+            total=Count("pk"),
+            accepted=Count("pk", filter=Q(review=review.ACCEPTED)),
+            corrected=Count("pk", filter=Q(review=review.CORRECTED)),
+            rejected=Count("pk", filter=Q(review=review.REJECTED)),
+            added=Count("pk", filter=Q(review=review.ADDED)),
+        )
     )
     found = [
         Quality(
             row["name"] or "没有对应的指标",
-            read=row["total"] - row["n_added"],
-            accepted=row["n_accepted"],
-            corrected=row["n_corrected"],
-            rejected=row["n_rejected"],
-            added=row["n_added"],
+            read=row["total"] - row["added"],
+            accepted=row["accepted"],
+            corrected=row["corrected"],
+            rejected=row["rejected"],
+            added=row["added"],
         )
         for row in rows
     ]
