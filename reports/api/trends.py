@@ -126,7 +126,7 @@ def trends(request: HttpRequest, parameters: Query[TrendParameters]) -> HttpResp
         )
     )
     site = site_of(request)
-    heads = {
+    heads: dict[str, list[dict[str, Any]]] = {
         "years": [{"year": year} for year in found.years],
         "places": [{"code": place.code or None, "name": place.name} for place in found.places],
         "levels": [{"level": level} for level in found.levels],
