@@ -38,10 +38,14 @@ _OWN_ACT = re.compile(
 )
 
 
+_LARGEST = Decimal(10) ** 18
+_LONGEST = 60  # characters of one numeral, blanks inside counted
+
+
 def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata) -> tuple[Metric, ...]:
     """All quantities of the cleaned ``text`` in order; ``text[m.start:m.end] == m.raw`` for each."""
     folded = fold(text)
-    quantities = find_quantities(folded)
+    quantities = [quantity for quantity in find_quantities(folded) if _possible(quantity)]
     contexts = read_contexts(folded, quantities)
     contexts = spread(contexts)
     starts = [section.start for section in sections]
@@ -81,6 +85,15 @@ def _heading_paths(folded: str, sections: Sequence[Section]) -> list[str]:
             stack.append((section.level, folded[section.start : section.body_start].strip()))
         paths.append(" ".join(name for _, name in stack))
     return paths
+
+
+def _possible(quantity: Quantity) -> bool:
+    """Refuse what nobody counts: digits in a row (an account, noise) are no quantity above 10**18."""
+    numbers = [n for n in (quantity.value, quantity.value_max) if n is not None]
+    return (
+        all(n.is_finite() and abs(n) < _LARGEST for n in numbers)
+        and quantity.end - quantity.start <= _LONGEST
+    )
 
 
 def _doubtful(quantity: Quantity, verdict: Verdict) -> bool:

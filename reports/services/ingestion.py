@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from reports.models import Indicator, Metric, Report, Revision, Section, SourceFile
 from reports.parsing.readers.sandbox import parse_in_child
-from reports.parsing.types import ParsedReport
+from reports.parsing.types import ParsedReport, ReadingError
 from reports.search.index import index_report
 from reports.services.duplicates import save_sketch
 from reports.services.publication import PublicationConflict
@@ -22,6 +23,7 @@ from reports.services.reference import DIVISION_TABLES
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+logger = logging.getLogger(__name__)
 CREATED = "created"
 DUPLICATE = "duplicate"
 
@@ -83,11 +85,16 @@ def ingest_file(
                 is_sample=is_sample,
             )
             note = publish_or_say_why(report, user) if publish else ""
-    except IntegrityError:
+    except (IntegrityError, DataError) as error:
         # Another process stored the same file between our look and our insert.
         if held := find_duplicate(sha256=sha256, digest=digest):
             return Ingestion(DUPLICATE, held, "刚由另一进程收入")
-        raise
+        # Only a defect of the reading gets here: the database refused a value that it should not have given.
+        logger.exception("the reading of %s cannot be stored", name)
+        why = str(error).splitlines()[0]
+        raise ReadingError(
+            "unstorable", f"“{name}”的解析结果通不过数据库的检查（{why}）；没有入库。"
+        ) from error
     return Ingestion(CREATED, report, note)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.contrib.auth.models import User
 
 from reports.models import Metric, Report, Revision, SearchRow, Section, SourceFile
-from reports.parsing.types import ReadingError
-from reports.services.ingestion import CREATED, DUPLICATE, ingest_file
+from reports.parsing.types import Detected, ReadingError
+from reports.services.ingestion import CREATED, DUPLICATE, ingest_file, read_file
 from reports.tests.conftest import REPORT_TEXT
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +94,15 @@ def test_remembers_who_brought_it(places: None, editor: User) -> None:
     report = ingest_file(data=REPORT_TEXT.encode(), name="x.txt", user=editor).report
     assert report.source_file.received_by == editor
     assert Revision.objects.get(report_id=report.pk).actor == editor
+
+
+def test_reading_that_the_database_refuses_is_a_clear_error(
+    places: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = read_file(data=REPORT_TEXT.encode(), name="x.txt")
+    metadata = replace(good.metadata, covers_from=Detected(1848, None, None, "test"))
+    monkeypatch.setattr("reports.services.ingestion.read_file", lambda **_: replace(good, metadata=metadata))
+    with pytest.raises(ReadingError, match="没有入库") as caught:
+        ingest_file(data=REPORT_TEXT.encode(), name="x.txt")
+    assert caught.value.code == "unstorable"
+    assert not any(_rows().values())
