@@ -206,8 +206,10 @@ def test_drafts_are_not_found(draft: Report, client: Client) -> None:
 def test_queries_do_not_grow_with_hits(
     shelf: list[Report], client: Client, django_assert_max_num_queries: object
 ) -> None:
+    asked = {"q": "代表", "division": "990102"}
+    client.get(reverse("search"), asked)  # what a process looks up once is not counted
     with django_assert_max_num_queries(16):  # type: ignore[operator]
-        client.get(reverse("search"), {"q": "代表", "division": "990102"})
+        client.get(reverse("search"), asked)
 
 
 # --- keyword in context -------------------------------------------------------------------------

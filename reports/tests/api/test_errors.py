@@ -77,7 +77,7 @@ def test_huge_numbers_are_no_server_error(client: Client) -> None:
 
 
 def test_method_not_allowed(client: Client) -> None:
-    response = client.post("/api/v1/reports")
+    response = client.post("/api/v1/metrics")
     assert response.status_code == response.json()["status"] == 405
     assert response["Allow"] == "GET"
 
