@@ -202,7 +202,9 @@ class Report(models.Model):
     candidates = models.JSONField("候选地区", default=list, blank=True)
     removed = models.JSONField("清除的内容", default=list, blank=True)
     # Columns of the metadata that a person has confirmed: reading again leaves them alone.
-    confirmed = ArrayField(models.CharField(max_length=30), verbose_name="已确认的著录项", default=list, blank=True)
+    confirmed = ArrayField(
+        models.CharField(max_length=30), verbose_name="已确认的著录项", default=list, blank=True
+    )
     extractor_version = models.CharField("解析版本", max_length=40)
 
     # Who takes care of it while it is not published; anybody else may still edit it.
