@@ -31,7 +31,7 @@ run: .python
 	@exec $(VENV) -m npcarchive.run --stop-with-parent
 
 test: .dev
-	@SECRET_KEY=only-for-tests exec $(VENV) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@SECRET_KEY=only-for-tests exec $(VENV) -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 lint: .dev
 	$(VENV) -m ruff check .

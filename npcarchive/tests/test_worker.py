@@ -18,8 +18,8 @@ from npcarchive.embedded.cluster import Cluster
 from npcarchive.supervise import Worker
 from npcarchive.tests.processes import BASE_DIR
 
-FILES = 60
-KILLS = 6
+FILES = 24
+KILLS = 3
 ENVIRONMENT = {
     "SECRET_KEY": "only-for-tests",
     "DATABASE_URL": "",

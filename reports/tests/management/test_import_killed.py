@@ -17,7 +17,7 @@ from reports.models import Report, Revision, SearchRow, SourceFile
 from reports.services.reference import SAMPLE_DIVISIONS_CSV, load_divisions, load_indicators
 from reports.tests.conftest import REPORT_TEXT
 
-FILES = 30
+FILES = 20
 
 
 def _environment() -> dict[str, str]:
