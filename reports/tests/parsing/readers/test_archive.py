@@ -39,7 +39,7 @@ def test_names_written_in_gbk() -> None:
     ("name", "safe"),
     [
         pytest.param("../../etc/passwd", "etc/passwd", id="parent folders"),
-        pytest.param("/root/a.txt", "root/a.txt", id="absolute"),
+        pytest.param("/etc/a.txt", "etc/a.txt", id="absolute"),
         pytest.param("C:\\a\\b.txt", "C_/a/b.txt", id="drive"),
         pytest.param("a/./b/../c.txt", "a/b/c.txt", id="dots inside"),
         pytest.param("...", "未命名文件", id="dots only"),
