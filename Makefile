@@ -11,6 +11,8 @@ PYTHON := $(shell for name in $(PYTHONS); do \
 	then echo $$name; break; fi; done)
 endif
 VENV = .venv/bin/python
+# Browser and fault tests wait more than they compute: one process more than two cores.
+PROCESSES = 3
 
 SECTIONS ?= 200000
 
@@ -31,7 +33,7 @@ run: .python
 	@exec $(VENV) -m npcarchive.run --stop-with-parent
 
 test: .dev
-	@SECRET_KEY=only-for-tests exec $(VENV) -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+	@SECRET_KEY=only-for-tests exec $(VENV) -m pytest -n $(PROCESSES) --dist worksteal $(ARGS)
 
 lint: .dev
 	$(VENV) -m ruff check .

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
+from reports.search.phrases import build_phrases
 from reports.services.ingestion import CREATED
 from reports.services.samples import load_samples, sample_files, samples_wanted
 
@@ -28,4 +29,6 @@ class Command(BaseCommand):
             load_samples(), total=total, unit="份", desc="样本", disable=not sys.stderr.isatty(), leave=False
         )
         created = sum(result.outcome == CREATED for _, result in bar)
+        if created:
+            build_phrases()  # so that the search box suggests from the start
         self.stdout.write(f"样本报告：新增 {created}，已有 {total - created}")
