@@ -11,16 +11,16 @@ PYTHON := $(shell for name in $(PYTHONS); do \
 	then echo $$name; break; fi; done)
 endif
 VENV = .venv/bin/python
-# Browser and fault tests wait more than they compute: one process more than two cores.
-PROCESSES = 3
+PROCESSES = 2
 
 SECTIONS ?= 200000
 
-.PHONY: help run test lint format clean bench-search
+.PHONY: help run test test-long lint format clean bench-search
 
 help:
 	@echo 'make run    安装依赖，启动数据库和网站 http://127.0.0.1:8000（换端口：PORT=8001 make run）'
 	@echo 'make test   运行全部测试（ARGS="-k 名称" 只跑一部分）'
+	@echo 'make test-long 工作台的长流程与断电测试，另需约一分钟'
 	@echo 'make lint   检查代码：ruff、mypy、import-linter、djhtml'
 	@echo 'make format 整理代码格式'
 	@echo 'make bench-search 测检索的快慢与对错（SECTIONS=1000000 换规模），见 docs/benchmarks.md'
@@ -33,7 +33,10 @@ run: .python
 	@exec $(VENV) -m npcarchive.run --stop-with-parent
 
 test: .dev
-	@SECRET_KEY=only-for-tests exec $(VENV) -m pytest -n $(PROCESSES) --dist worksteal $(ARGS)
+	@SECRET_KEY=only-for-tests exec $(VENV) -m pytest -n $(PROCESSES) --dist worksteal -m "not long" $(ARGS)
+
+test-long: .dev
+	@SECRET_KEY=only-for-tests exec $(VENV) -m pytest -n $(PROCESSES) --dist worksteal -m long $(ARGS)
 
 lint: .dev
 	$(VENV) -m ruff check .

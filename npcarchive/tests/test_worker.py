@@ -18,6 +18,7 @@ from npcarchive.embedded.cluster import Cluster
 from npcarchive.supervise import Worker
 from npcarchive.tests.processes import BASE_DIR
 
+pytestmark = pytest.mark.long
 FILES = 24
 KILLS = 3
 ENVIRONMENT = {

@@ -20,7 +20,7 @@ from reports.services.reference import (
     load_indicators,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "quiet-reading-room"
 AMBIGUOUS = "990203-2023-ambiguous-place.txt"
 SCREENSHOTS = os.environ.get("SCREENSHOTS", "")

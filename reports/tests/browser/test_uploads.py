@@ -18,7 +18,7 @@ from reports.services.reference import SAMPLE_DIVISIONS_CSV, load_divisions, loa
 from reports.services.samples import sample_files
 from reports.tests.conftest import REPORT_TEXT
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "quiet-reading-room"
 # A script in the page builds the drop: no browser lets a test drag files from the desktop.
 DROP = """([zone, files]) => {
