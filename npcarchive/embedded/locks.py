@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,16 +42,6 @@ def is_held(path: Path) -> bool:
         return not try_exclusive(descriptor)
     finally:
         os.close(descriptor)
-
-
-def wait_until_free(path: Path, seconds: float) -> bool:
-    """Wait until no living process holds the lock; False when it is still held after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while is_held(path):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 @contextlib.contextmanager

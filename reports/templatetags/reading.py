@@ -100,12 +100,6 @@ def file_size(size: int) -> str:
 
 
 @register.filter
-def field_name(key: str) -> str:
-    """Return the Chinese name of a field of the metadata."""
-    return FIELD_NAMES.get(key, key)
-
-
-@register.filter
 def removal_reason(reason: str) -> str:
     """Return the Chinese name of a reason for a removal, or the reason itself."""
     return REMOVAL_REASONS.get(reason, reason)
