@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import views_history, views_review, views_review_table, views_staff
+from reports import views_history, views_originals, views_review, views_review_table, views_staff
 
 urlpatterns = [
     path("corrections/", views_history.corrections, name="corrections"),
@@ -32,6 +32,12 @@ urlpatterns = [
         views_history.restore_to,
         name="staff-restore",
     ),
-    path("staff/reports/<int:pk>/original/", views_history.original, name="staff-original"),
+    path("staff/reports/<int:pk>/original/", views_originals.pane, name="staff-original"),
+    path("staff/reports/<int:pk>/original/web", views_originals.web_page, name="staff-original-web"),
+    path(
+        "staff/reports/<int:pk>/original/pages/<int:number>",
+        views_originals.page,
+        name="staff-original-page",
+    ),
     path("staff/reports/<int:pk>/reread/", views_history.reread, name="staff-reread"),
 ]

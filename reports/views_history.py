@@ -15,8 +15,6 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import conditional_page, require_http_methods, require_POST, require_safe
 
 from reports.models import Report, ReportStatus, Revision
-from reports.parsing.readers.sandbox import read_in_child
-from reports.parsing.types import ReadingError
 from reports.services.changes import Entry, describe
 from reports.services.history import EditConflict, EditError, restore, version_of
 from reports.services.reparse import reparse_report
@@ -59,40 +57,6 @@ def restore_to(request: HttpRequest, pk: int, revision_id: int) -> HttpResponse:
     else:
         messages.success(request, "已恢复；恢复本身也是一条修订，可以撤销。")
     return redirect("staff-history", pk=pk)
-
-
-@dataclass(frozen=True, slots=True)
-class OriginalLine:
-    """One line of the file as it was read; `reason` says why it is not in the text, if it is not."""
-
-    text: str
-    reason: str
-
-
-@require_safe
-@staff_view("view_report")
-def original(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file as it was read, beside the text that was kept."""
-    report = get_object_or_404(Report.objects.select_related("source_file", "division"), pk=pk)
-    lines: list[OriginalLine] = []
-    problem = ""
-    try:
-        document = read_in_child(bytes(report.source_file.content), report.source_file.name)
-    except ReadingError as error:
-        problem = error.message
-    else:
-        gone: dict[int, str] = {}
-        for part in report.removed:
-            count = part["text"].strip("\n").count("\n") + 1
-            gone.update(dict.fromkeys(range(part["line"], part["line"] + count), part["reason"]))
-        kept = report.text
-        lines = [
-            OriginalLine(line, "" if line.strip() in kept else gone.get(number, ""))
-            for number, line in enumerate(document.text.split("\n"))
-            if line.strip()
-        ]
-    context = {"report": report, "lines": lines, "problem": problem, "kept": report.text.split("\n")}
-    return render(request, "staff/review_original.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

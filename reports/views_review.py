@@ -6,6 +6,8 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,10 +21,15 @@ from reports.services import outline, publication, review, review_metrics
 from reports.services.changes import describe
 from reports.services.history import EditConflict, EditError, next_undo, undo, version_of
 from reports.services.places import find_places
+from reports.views_originals import original_of
 from reports.views_staff import staff_view
 
 # What a number must reach to be believed without a look.
 SURE = 0.8
+# What stands to the left, and the cookie that remembers it; the script sets it too.
+SIDES = {"text": "清理后的正文", "original": "原件", "both": "对照"}
+SHOWN = "bench_shows"
+YEAR = 365 * 24 * 60 * 60
 
 
 def _base(request: HttpRequest) -> int:
@@ -78,21 +85,36 @@ def _context(report: Report, form: MetadataForm | None = None, **more: Any) -> d
         "candidates": _candidates(report),
         "undoable": next_undo(report.pk),
         "arrows": publication.ARROWS[report.status],
+        "show": "text",
+        "sides": SIDES,
         **more,
     }
 
 
+def _shown(request: HttpRequest) -> str:
+    """Return which side a person looks at: what they just asked for, or else what they chose last."""
+    asked = (request.GET.get("show"), request.COOKIES.get(SHOWN))
+    return next((name for name in asked if name in SIDES), "text")
+
+
 @require_safe
 @staff_view("view_report")
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # typed for views without arguments
 def bench(request: HttpRequest, pk: int) -> HttpResponse:
-    """The bench of one report; `?metric=` opens the form of one number."""
+    """The bench of one report; `?metric=` opens the form of one number, `?show=` the original."""
     report = get_object_or_404(Report.objects.for_page().select_related("owner"), pk=pk)
-    more: dict[str, Any] = {}
+    show = _shown(request)
+    more: dict[str, Any] = {"show": show}
+    if show != "text":
+        more["original"] = original_of(request, report)
     wanted = request.GET.get("metric", "")
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
         metric = report.metrics.filter(pk=int(wanted)).first()
-        more = {"metric": metric, "metric_form": MetricForm.of(metric)} if metric else {}
-    return render(request, "staff/review.html", _context(report, **more))
+        more |= {"metric": metric, "metric_form": MetricForm.of(metric)} if metric else {}
+    response = render(request, "staff/review.html", _context(report, **more))
+    if request.GET.get("show") in SIDES:
+        response.set_cookie(SHOWN, show, YEAR, path="/staff/", samesite="Lax", secure=request.is_secure())
+    return response
 
 
 def _attempt(request: HttpRequest, pk: int, act: Callable[[], Any], done: str, anchor: str) -> HttpResponse:

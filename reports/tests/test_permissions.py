@@ -106,6 +106,8 @@ STAFF = {
     "staff/reports/<int:pk>/history/": get(VIEW),
     "staff/reports/<int:pk>/history/<int:revision_id>/restore/": post(CHANGE),
     "staff/reports/<int:pk>/original/": get(VIEW),
+    "staff/reports/<int:pk>/original/web": get(VIEW),
+    "staff/reports/<int:pk>/original/pages/<int:number>": get(VIEW),
     "staff/reports/<int:pk>/reread/": both(CHANGE),
     "staff/account/": get(SIGNED_IN),
     "staff/account/password/": both(SIGNED_IN),

@@ -239,11 +239,6 @@ def test_undo_and_history_and_restore(draft: Report, staff: Client) -> None:
     assert draft.speaker == "沈砚"
 
 
-def test_original_marks_what_was_taken_away(draft: Report, staff: Client) -> None:
-    html = staff.get(reverse("staff-original", args=(draft.pk,))).content.decode()
-    assert html.count("original-line") >= 2 * len(draft.text.split("\n"))
-
-
 def test_reread_shows_first_and_keeps_what_was_confirmed(draft: Report, staff: Client) -> None:
     post(staff, "staff-review-metadata", draft, **metadata_of(draft, speaker="沈砚"))
     Report.objects.filter(pk=draft.pk).update(term=9)

@@ -21,6 +21,42 @@
   };
   for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
 
+  // --- text, original, or both ---
+  const sides = [...document.querySelectorAll("[data-side]")];
+  const original = document.querySelector("[data-original]");
+  const show = (side) => {
+    bench.dataset.show = side;
+    for (const link of sides) {
+      if (link.dataset.side === side) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    document.cookie = `bench_shows=${side}; path=/staff/; max-age=31536000; samesite=lax`;
+    if (side === "text" || original.childElementCount) return;
+    original.setAttribute("aria-busy", "true");
+    htmx.ajax("GET", original.dataset.original, { target: original, swap: "innerHTML" })
+      .finally(() => original.removeAttribute("aria-busy"));
+  };
+  for (const link of sides) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      show(link.dataset.side);
+    });
+  }
+  const showNext = () => {
+    const seen = sides.filter((link) => link.offsetParent !== null);
+    const at = seen.findIndex((link) => link.dataset.side === bench.dataset.show);
+    show(seen[(at + 1) % seen.length].dataset.side);
+  };
+
+  // What points into the text brings the text up.
+  const showText = () => {
+    if (bench.dataset.show === "original") show(sides.some((l) => l.dataset.side === "both" && l.offsetParent) ? "both" : "text");
+  };
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest(".panels a[href^='#']")?.hash.slice(1);
+    if (target && document.getElementById(target)?.closest("[data-text]")) showText();
+  });
+
   // --- the metadata saves itself ---
   const form = document.querySelector("form[data-autosave]");
   const canSave = form?.querySelector("button.primary");
@@ -66,6 +102,7 @@
   const rows = () => [...document.querySelectorAll("[data-number]")];
   let now = -1;
   const light = (number) => {
+    showText();
     for (const lit of document.querySelectorAll(".review-text .lit")) lit.classList.remove("lit");
     const fact = document.getElementById(`m${number}`);
     fact?.classList.add("lit");
@@ -142,6 +179,8 @@
     else if (key === "k") goTo(now - 1);
     else if (key === "s") { if (pick()) event.preventDefault(); }
     else if (key === "u") document.querySelector("[data-key=u]:not([disabled])")?.click();
+    else if (key === "o") showNext();
+    else if (key === "[" || key === "]") original.querySelector(`[data-key="${key}"]`)?.click();
     else if ("are".includes(key) && now >= 0) rows()[now]?.querySelector(`[data-key=${key}]`)?.click();
   });
 })();

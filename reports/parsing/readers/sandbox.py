@@ -86,8 +86,8 @@ def parse_pasted_in_child(text: str, divisions: Iterable[Path], limits: Limits =
 def call_in_child(target: str, args: tuple[Any, ...], name: str, limits: Limits = DEFAULT) -> object:
     """Return what ``package.module:function`` gives for picklable ``args``, run in a child.
 
-    The function must stand in this package and return a Document or a ParsedReport. ``name`` is the
-    file that messages speak of.
+    The function must stand in this package and return a value of a reading (``sandbox_worker`` lists
+    them). ``name`` is the file that messages speak of.
     """
     return _pool.run(target, args, name, limits)
 

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.parsing.readers.frames import Reply, Request, receive_frame, send_frame
+from reports.parsing.readers.original import HarmlessPage, PagePicture
 from reports.parsing.types import Document, ParsedReport, ReadingError
 
 _ALLOWED = "reports."  # a request can call nothing else
@@ -103,7 +104,7 @@ def _retire(reply: Reply, payload: bytes) -> bytes:
 
 
 def _checked(reply: Reply) -> Reply:
-    if not isinstance(reply.value, Document | ParsedReport):
+    if not isinstance(reply.value, Document | ParsedReport | PagePicture | HarmlessPage):
         raise TypeError(f"{type(reply.value).__name__} is not a reading")
     return reply
 
