@@ -38,7 +38,7 @@ from reports.services.reference import DIVISIONS_CSV, load_divisions, load_indic
 _VOLUMES = """
     INSERT INTO reports_reportvolume (report_id, year, division_code, level, kind, published, characters)
     SELECT report_id, min(year), min(division_code), min(level), min(kind), bool_and(published),
-           sum(length(folded) - overlap)
+           sum(length(folded))
     FROM reports_searchrow GROUP BY report_id
 """
 _DOWNLOADED = 5_000

@@ -89,7 +89,7 @@ def _fill_tokens() -> None:
             "INSERT INTO judged_tokens VALUES (%s, to_tsvector('simple', %s), to_tsvector('simple', %s))",
             [
                 (section, " ".join(_words(folded)), " ".join(_pairs(folded)))
-                for section, folded in SearchRow.objects.filter(published=True, piece=0).values_list(
+                for section, folded in SearchRow.objects.filter(published=True).values_list(
                     "section_id", "folded"
                 )
             ],

@@ -29,7 +29,7 @@ _TABLES = {
     " confirmed",
     "reports_section": 'id, report_id, ordinal, stance, heading, start, "end", body_start, level, kind',
     "reports_searchrow": 'id, section_id, report_id, start, "end", heading_length, division_code, year_from,'
-    " year, kind, level, term, stance, folded, piece, published, copy_key",
+    " year, kind, level, term, stance, folded, published, copy_key",
 }
 _FOLDED = 13  # its place in a search row
 _INDEXES = (
@@ -92,11 +92,10 @@ def _copy_batch(
         for table, row in _report_rows(key, first + offset, sections_here, generator):
             rows[table].append(row)
             if analyzer is not None and table == "reports_searchrow":
-                tokens.append((row[0], sorted(set(analyzer.cut_for_search(row[_FOLDED], False)))))
+                tokens.append((row[0], _vector(analyzer.cut_for_search(row[_FOLDED], False))))
     for table, columns in _TABLES.items():
         _copy(cursor, f"{table} ({columns})", rows[table])
-    if tokens:
-        cursor.executemany("INSERT INTO bench_jieba VALUES (%s, array_to_tsvector(%s::text[]))", tokens)
+    _copy(cursor, "bench_jieba (id, tokens)", tokens)
 
 
 def _report_rows(
@@ -141,9 +140,15 @@ def _report_rows(
         folded = fold(text)
         yield (
             "reports_searchrow",
-            (*place, code, year, year, kind, level, term, stance, folded, 0, True, _number(folded)),
+            (*place, code, year, year, kind, level, term, stance, folded, True, _number(folded)),
         )
         position = end
+
+
+def _vector(tokens: Iterable[str]) -> str:
+    """Return the literal of a tsvector without positions."""
+    quoted = (token.replace("\\", "\\\\").replace("'", "''") for token in dict.fromkeys(tokens))
+    return " ".join(f"'{token}'" for token in quoted)
 
 
 def _number(text: str) -> int:

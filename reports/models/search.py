@@ -9,29 +9,38 @@ from django.db.models import F, Func, Q
 from reports.parsing.types import Level
 
 
+FILTER_COLUMNS = ("division_code", "year_from", "year", "kind", "level", "term", "stance")
+
+
 class Bigrams(Func):
     """`bigrams(text) → text[]`, the pairs of neighbouring characters (migration 0001)."""
 
     function = "bigrams"
 
 
-class SearchRow(models.Model):
-    """One section, or one piece of a section above 8,000 characters.
+class FilterKeys(Func):
+    """`filter_keys(…) → text[]`, what a row can be filtered by, as words (migration 0009)."""
 
-    `folded` is heading and body of the piece, folded one character to one character with white
-    space left out (see `reports.search.folding`). `start` is the offset of the piece in
-    `Report.text`; `heading_length` counts the folded characters that belong to the heading, `overlap`
-    those that the piece before ends with as well. Rows of one `copy_key` say the same, letter for
-    letter, of one place and year: a report that was published twice.
+    function = "filter_keys"
+
+    def __init__(self, *columns: str | F) -> None:
+        super().__init__(*(columns or FILTER_COLUMNS))
+
+
+class SearchRow(models.Model):
+    """One section, whatever its length, so that all conditions of a query meet the whole of it.
+
+    `folded` is heading and body, folded one character to one character with white space left out
+    (see `reports.search.folding`); `heading_length` counts the folded characters that belong to the
+    heading. Rows of one `copy_key` say the same, or nearly, of one place and year: a report that was
+    published twice.
     """
 
     section_id = models.BigIntegerField("章节编号")
     report_id = models.BigIntegerField("报告编号")
-    piece = models.SmallIntegerField("段号", default=0)
     start = models.IntegerField("起")
     end = models.IntegerField("止")
     heading_length = models.SmallIntegerField("标题长", default=0)
-    overlap = models.SmallIntegerField("重叠", default=0, db_default=0)
     copy_key = models.BigIntegerField("同文", null=True)
     division_code = models.CharField("区划代码", max_length=6, blank=True)
     year_from = models.SmallIntegerField("起始年", null=True)
@@ -46,9 +55,7 @@ class SearchRow(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "检索行"
         constraints = (
-            models.UniqueConstraint(
-                fields=("report_id", "section_id", "piece"), name="search_row_section_piece_unique"
-            ),
+            models.UniqueConstraint(fields=("report_id", "section_id"), name="search_row_section_unique"),
             models.CheckConstraint(
                 condition=Q(start__gte=0, start__lte=F("end")), name="search_row_span_ordered"
             ),
@@ -58,7 +65,7 @@ class SearchRow(models.Model):
         )
         indexes = (
             GinIndex(OpClass(F("folded"), name="gin_trgm_ops"), name="search_row_trigrams", fastupdate=False),
-            GinIndex(Bigrams("folded"), name="search_row_bigrams", fastupdate=False),
+            GinIndex(Bigrams("folded"), FilterKeys(), name="search_row_bigrams", fastupdate=False),
             models.Index(
                 F("year").desc(), F("id").desc(), condition=Q(published=True), name="search_row_newest"
             ),
@@ -71,7 +78,7 @@ class SearchRow(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.report_id}/{self.section_id}/{self.piece}"
+        return f"{self.report_id}/{self.section_id}"
 
 
 class ReportVolume(models.Model):

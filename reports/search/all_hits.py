@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 
 from django.db import connection
@@ -60,19 +60,6 @@ class AllHits:
                 cursor.execute(f"CLOSE {self._name}")
 
     def __iter__(self) -> Iterator[Hit]:
-        pending: Hit | None = None
-        for hit in self._rows():
-            if pending is not None and pending.section_id == hit.section_id:
-                pending = _joined(hit, pending)
-                continue
-            if pending is not None:
-                yield pending
-            pending = hit
-        if pending is not None:
-            yield pending
-
-    def _rows(self) -> Iterator[Hit]:
-        """Yield one hit a row: a very long section has several, one after the other."""
         while True:
             with connection.cursor() as cursor:
                 cursor.execute(f"FETCH {PORTION} FROM {self._name}")
@@ -80,22 +67,15 @@ class AllHits:
                     Candidate(row_id, section_id, report_id, year, 0, "")
                     for row_id, section_id, report_id, year in cursor.fetchall()
                 ]
-                if not portion:
-                    return
-                yield from load_hits(self._in_one_paragraph(portion), self._query)
+            if not portion:
+                return
+            yield from load_hits(self._in_one_paragraph(portion), self._query)
 
     def _in_one_paragraph(self, portion: list[Candidate]) -> list[Candidate]:
         if self._request.scope != "paragraph" or self._query.root is None:
             return portion
         kept = rows_with_paragraph([candidate.row_id for candidate in portion], self._query.root)
         return [candidate for candidate in portion if candidate.row_id in kept]
-
-
-def _joined(first: Hit, second: Hit) -> Hit:
-    """Join two pieces of a section; what both show counts once."""
-    spans = tuple(sorted({*first.spans, *second.spans}, key=lambda span: span.start))
-    shown = first if len(first.highlights) >= len(second.highlights) else second
-    return replace(shown, spans=spans, occurrences=len(spans))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ MOST_CHARACTERS = 8_000_000
 MOST_LINES = 50_000
 _PORTION = 1_000
 
-_COLUMNS = "r.id, r.section_id, r.report_id, r.copy_key, r.overlap, r.folded"
+_COLUMNS = "r.id, r.section_id, r.report_id, r.copy_key, r.folded"
 _TEXTS = """
     SELECT r.id, s.id, s.ordinal, s.heading, r.start, substr(t.text, r.start + 1, r."end" - r.start)
     FROM reports_searchrow r
@@ -40,7 +40,7 @@ _TEXTS = """
     WHERE r.id = ANY(%s::bigint[]) AND t.status = 'published'
 """
 
-Row = tuple[int, int, int, int | None, int, str]
+Row = tuple[int, int, int, int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +171,10 @@ def _newest(cursor: CursorWrapper, match: Match, request: SearchRequest) -> Iter
 
 def _look(row: Row, strings: tuple[str, ...], sort: str, read: _Reading) -> None:
     """Take down the occurrences of one row."""
-    row_id, section_id, report_id, copy_key, overlap, folded = row
+    row_id, section_id, report_id, copy_key, folded = row
     read.rows += 1
     read.characters += len(folded)
-    # What the piece before ends with as well was counted there.
-    spans = [(start, end) for start, end in find_folded(folded, strings) if end > overlap]
+    spans = find_folded(folded, strings)
     if not spans:
         return
     read.sections.add(section_id)

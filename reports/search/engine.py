@@ -85,6 +85,8 @@ def _search(request: SearchRequest, query: Query) -> SearchPage:
     except SearchTimeout:
         with bounded() as cursor:
             match = make_match(request, query)
+            if request.scope == "paragraph" and query.root is not None:
+                match, _ = keep_paragraphs(cursor, match, query.root, walk=LAST_RESORT)
             found = _run(cursor, match, request, query, walk=LAST_RESORT)
             found.partial = True
     with bounded() as cursor:

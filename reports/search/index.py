@@ -13,10 +13,6 @@ from django.forms.models import model_to_dict
 from reports.models import Report, ReportStatus, ReportVolume, SearchRow, Section
 from reports.search.folding import fold
 
-PIECE_LENGTH = 8_000
-# Neighbouring pieces share this many characters, so that no phrase is cut in two.
-PIECE_OVERLAP = 200
-_BREAKS = "。！？；\n"
 _ROW_FIELDS = [field.name for field in SearchRow._meta.concrete_fields if field.name != "id"]
 
 Progress = Callable[[int, int], None]
@@ -40,15 +36,17 @@ def index_report(report: Report) -> None:
 
 
 def build_rows(report: Report, sections: list[Section]) -> list[SearchRow]:
-    """Return the rows of a report, unsaved: one a section, more for a very long one."""
+    """Return the rows of a report, unsaved: one a section, whatever its length.
+
+    A section cut in pieces would answer 监督 立法 only where both stand in one of them.
+    """
     rows = [
         SearchRow(
             section_id=section.pk,
             report_id=report.pk,
-            piece=piece,
-            start=start,
-            end=end,
-            heading_length=len(fold(report.text[section.start : section.body_start])) if piece == 0 else 0,
+            start=section.start,
+            end=section.end,
+            heading_length=len(fold(report.text[section.start : section.body_start])),
             division_code=report.division.code if report.division else "",
             year_from=report.covers_from,
             year=report.covers_year or 0,
@@ -57,15 +55,12 @@ def build_rows(report: Report, sections: list[Section]) -> list[SearchRow]:
             term=report.term,
             stance=section.stance,
             published=report.status == ReportStatus.PUBLISHED,
-            folded=fold(report.text[start:end]),
+            folded=fold(report.text[section.start : section.end]),
         )
         for section in sections
-        for piece, (start, end) in enumerate(cut_pieces(report.text, section.start, section.end))
     ]
     repeated: Counter[str] = Counter()
-    for before, row in zip([None, *rows], rows, strict=False):
-        if before and row.piece:
-            row.overlap = len(fold(report.text[row.start : before.end]))
+    for row in rows:
         letters = "".join(c for c in row.folded if c.isalnum())
         # What one report says twice is no copy of itself.
         repeated[letters] += 1
@@ -81,7 +76,7 @@ def _copy_key(report: Report, letters: str, time: int) -> int:
 
 
 def build_volume(report: Report, rows: list[SearchRow]) -> ReportVolume:
-    """Return how much text the rows of a report hold, unsaved; what pieces share counts once."""
+    """Return how much text the rows of a report hold, unsaved."""
     return ReportVolume(
         report_id=report.pk,
         year=report.covers_year or 0,
@@ -89,19 +84,8 @@ def build_volume(report: Report, rows: list[SearchRow]) -> ReportVolume:
         level=report.level,
         kind=report.kind,
         published=report.status == ReportStatus.PUBLISHED,
-        characters=sum(len(row.folded) - row.overlap for row in rows),
+        characters=sum(len(row.folded) for row in rows),
     )
-
-
-def cut_pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the pieces of a section, cut after a sentence where there is one."""
-    while end - start > PIECE_LENGTH:
-        latest = start + PIECE_LENGTH
-        cut = max(text.rfind(mark, start + PIECE_LENGTH // 2, latest) for mark in _BREAKS) + 1
-        cut = cut or latest
-        yield start, cut
-        start = cut - PIECE_OVERLAP
-    yield start, end
 
 
 def index_all(progress: Progress | None = None) -> int:

@@ -19,15 +19,18 @@ from reports.search.patterns import matches
 from reports.search.statements import CANDIDATES, Match
 
 
-def keep_paragraphs(cursor: CursorWrapper, match: Match, root: Node) -> tuple[Match, bool]:
+def keep_paragraphs(
+    cursor: CursorWrapper, match: Match, root: Node, *, walk: int | None = None
+) -> tuple[Match, bool]:
     """Return the match narrowed to rows one paragraph of which fulfils `root`.
 
-    Also says whether there were more rows than could be read; then the answer is capped.
+    With `walk`, only among the newest so many rows. Also says whether there were more rows than
+    could be read; then the answer is capped.
     """
     kept: set[int] = set()
     capped = False
     for without in ("", *match.filters):
-        rows = match.rows(without=without)
+        rows = match.rows(without=without, walk=walk)
         cursor.execute(
             f"""SELECT m.id, substr(t.text, s.start + 1, s."end" - s.start)
                 FROM (SELECT id FROM ({rows.text}) found LIMIT {CANDIDATES + 1}) m

@@ -27,9 +27,7 @@ PROBE = 400
 _TERMS_SCORED = 6
 
 FACETS = ("division", "year", "kind", "level", "term", "stance")
-_COLUMNS = (
-    "id, section_id, report_id, piece, division_code, year_from, year, kind, level, term, stance, copy_key"
-)
+_COLUMNS = "id, section_id, report_id, division_code, year_from, year, kind, level, term, stance, copy_key"
 _FACET_KEYS = {
     "division": "division_code",
     "year": "coalesce(year_from, year) || '-' || year",
@@ -168,15 +166,8 @@ def search_statement(
 
 
 def _counts(names: list[str], blank: str) -> str:
-    """Count the sections found in all, and by each of these facets, in one pass.
-
-    A section in several pieces counts once.
-    """
-    once = (
-        "SELECT *, coalesce(year_from, year) AS first_year FROM found WHERE piece = 0 UNION ALL"
-        " (SELECT DISTINCT ON (section_id) *, coalesce(year_from, year) FROM found m WHERE piece > 0"
-        " AND NOT EXISTS (SELECT FROM found o WHERE o.section_id = m.section_id AND o.piece = 0))"
-    )
+    """Count the sections found in all, and by each of these facets, in one pass."""
+    once = "SELECT *, coalesce(year_from, year) AS first_year FROM found"
     sets = ", ".join(f"({_GROUPED[name]})" for name in names)
     # Of a facet that is not the group's own the columns are NULL, and so is its key.
     keys = [
@@ -196,7 +187,7 @@ def _own_facet(match: Match, name: str, walk: int | None, blank: str) -> Sql:
     """Count the choices of a filter that is set, as if it were not."""
     columns = {"division": "division_code", "year": "year_from, year"}.get(name, name)
     rows = match.rows(without=name, walk=walk, select=f"section_id, {columns}")
-    sections = f"SELECT DISTINCT section_id, {_FACET_KEYS[name]} AS key FROM ({rows.text}) AS m"
+    sections = f"SELECT {_FACET_KEYS[name]} AS key FROM ({rows.text}) AS m"
     return Sql(
         f"SELECT 'facet', '{name}', key, count(*), {blank} FROM ({sections}) AS sections GROUP BY key",
         rows.params,
@@ -216,16 +207,18 @@ def _candidates(evidence: Sql, order: str, group: bool, wanted: int) -> Sql:
             f" FROM ({newest}) m, LATERAL (SELECT * FROM reports_searchrow WHERE id = m.id OFFSET 0) r"
         )
     else:
-        # Enough to fill the page when most of the rows are copies, pieces or of one report.
+        # Enough to fill the page when most of the rows are copies or of one report.
         most = f"ORDER BY {by} LIMIT {CANDIDATES + 4 * wanted}" if not group else ""
         rows = f"SELECT id, section_id, report_id, year, copy_key, 0 AS score FROM found {most}"
-    one = "report_id" if group else "section_id"
+    best = (
+        f"(SELECT *, row_number() OVER (PARTITION BY report_id ORDER BY {by}) AS nth FROM candidate) b"
+        if group
+        else "(SELECT *, 1 AS nth FROM candidate) b"
+    )
     return Sql(
-        f"""candidate AS ({rows}), best AS (
-            SELECT *, row_number() OVER (PARTITION BY {one} ORDER BY {by}) AS nth FROM candidate
-        ), single AS (
+        f"""candidate AS ({rows}), single AS (
             SELECT *, row_number() OVER (PARTITION BY coalesce(copy_key, -id) ORDER BY {by}) AS copy
-            FROM best WHERE nth = 1
+            FROM {best} WHERE nth = 1
         ), placed AS MATERIALIZED (
             SELECT id, row_number() OVER (ORDER BY {by}) AS place FROM single WHERE copy = 1
         )""",

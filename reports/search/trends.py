@@ -196,12 +196,7 @@ def _count(
 
 def _uses(folded: str, filters: list[Sql], digits: int, sample: int) -> Sql:
     match = _match(folded)
-    # What a piece shares with the one before was counted there, but for a phrase that ends behind it.
-    behind = max(len(folded) - 2, 0)
-    text = (
-        f"CASE WHEN r.overlap > 0 THEN substr(r.folded, greatest(r.overlap - {behind}, 1)) ELSE r.folded END"
-    )
-    times = f"(octet_length(t) - octet_length(replace(t, %s, ''))) / {len(folded.encode())}"
+    times = f"(octet_length(r.folded) - octet_length(replace(r.folded, %s, ''))) / {len(folded.encode())}"
     if sample == 1:
         source = Sql("reports_searchrow r")
         where = join([*filters, match.by_index])
@@ -215,7 +210,7 @@ def _uses(folded: str, filters: list[Sql], digits: int, sample: int) -> Sql:
     return Sql(
         f"""SELECT r.year, left(r.division_code, {digits}), r.level, sum(n)::bigint,
                 count(DISTINCT r.report_id) FILTER (WHERE n > 0), max(r.id) FILTER (WHERE n > 0)
-            FROM {source.text}, LATERAL (SELECT {text}) AS o(t), LATERAL (SELECT {times}) AS c(n)
+            FROM {source.text}, LATERAL (SELECT {times}) AS c(n)
             WHERE {where.text} GROUP BY 1, 2, 3 HAVING sum(n) > 0""",
         (*source.params, folded, *where.params),
     )

@@ -12,7 +12,6 @@ from reports.models import Report
 from reports.search import all_hits as module
 from reports.search.all_hits import AllHits, newest_reports
 from reports.search.engine import search_sections
-from reports.search.index import PIECE_LENGTH
 from reports.search.query import SearchRequest
 from reports.tests.search.conftest import StoreReport
 
@@ -60,8 +59,8 @@ def test_the_same_hits_as_a_page(request_: SearchRequest, store_report: StoreRep
     assert sorted(found(request_)) == sorted((hit.report.covers_year, hit.heading) for hit in page.hits)
 
 
-def test_a_section_in_pieces_is_one_hit(store_report: StoreReport) -> None:
-    body = "".join(f"第{n}次会议听取专项报告并提出意见。\n" for n in range(PIECE_LENGTH // 8))
+def test_a_very_long_section_is_one_hit(store_report: StoreReport) -> None:
+    body = "".join(f"第{n}次会议听取专项报告并提出意见。\n" for n in range(1_000))
     store_report(("一、会议", body))
     hits = AllHits(SearchRequest(q="专项报告"))
     (hit,) = hits

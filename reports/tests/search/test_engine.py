@@ -305,6 +305,9 @@ def test_timeout_is_answered_from_the_newest_rows(archive: None, monkeypatch: py
     assert page.partial
     assert not page.count_is_exact
     assert page.hits
+    # Part of an answer, but no wrong one.
+    together = search_sections(SearchRequest(q="条例 法规", scope="paragraph"))
+    assert (together.partial, together.hits) == (True, ())
     monkeypatch.setattr(engine, "_run", slow)
     with pytest.raises(SearchTimeout):
         search_sections(SearchRequest(q="监督"))

@@ -7,7 +7,6 @@ import pytest
 from reports.models import Division, Report
 from reports.search import trends as module
 from reports.search.folding import fold
-from reports.search.index import PIECE_LENGTH
 from reports.search.results import SearchTimeout
 from reports.search.trends import TrendRequest, measure_trends
 from reports.tests.search.conftest import StoreReport
@@ -93,8 +92,8 @@ def test_any_string_is_counted_literally(archive: list[Report], phrase: str) -> 
     assert trend.total.occurrences == counted(archive, fold(phrase))[0]
 
 
-def test_what_pieces_share_counts_once(store_report: StoreReport) -> None:
-    body = "".join(f"第{n}次会议听取专项报告并提出意见。\n" for n in range(PIECE_LENGTH // 8))
+def test_every_place_of_a_very_long_section_counts(store_report: StoreReport) -> None:
+    body = "".join(f"第{n}次会议听取专项报告并提出意见。\n" for n in range(1_000))
     store_report(("", body))
     for phrase in ("专项报告", "次", "报告并提出意见。第"):
         trend = measure_trends(TrendRequest((phrase,))).trends[0]
