@@ -19,7 +19,7 @@ from reports.models import Division, Metric, Report, Section
 from reports.parsing.types import ReadingError
 from reports.services import outline, publication, review, review_metrics
 from reports.services.changes import describe
-from reports.services.history import EditConflict, EditError, next_undo, undo, version_of
+from reports.services.history import EditConflict, EditError, next_redo, next_undo, redo, undo, version_of
 from reports.services.places import find_places
 from reports.views_originals import original_of
 from reports.views_staff import staff_view
@@ -84,6 +84,7 @@ def _context(report: Report, form: MetadataForm | None = None, **more: Any) -> d
         "questions": _questions(report, metrics),
         "candidates": _candidates(report),
         "undoable": next_undo(report.pk),
+        "redoable": next_redo(report.pk),
         "arrows": publication.ARROWS[report.status],
         "show": "text",
         "sides": SIDES,
@@ -372,19 +373,14 @@ def undo_last(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@staff_view("add_report")
-def owner(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a report over, or leave it to anybody."""
+@staff_view("change_report")
+def redo_last(request: HttpRequest, pk: int) -> HttpResponse:
+    """Do again what was undone last."""
     get_object_or_404(Report.objects.without_text(), pk=pk)
-    mine = "take" in request.POST
-    review.claim(report_id=pk, user=request.user if mine else None)  # type: ignore[arg-type]
-    messages.success(request, "由你经办。" if mine else "已放下，谁都可以接手。")
-    return redirect("staff-review", pk=pk)
-
-
-@require_safe
-@staff_view("view_report")
-def places(request: HttpRequest) -> HttpResponse:
-    """Places that fit what is being typed, as choices of the place field."""
-    words = request.GET.get("division", "").replace("\0", "")[:80]
-    return render(request, "staff/_review_places.html", {"found": find_places(words), "words": words})
+    return _attempt(
+        request,
+        pk,
+        lambda: redo(report_id=pk, user=request.user, base=_base(request)),  # type: ignore[arg-type]
+        "已重做一步。",
+        "",
+    )

@@ -11,14 +11,15 @@ from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reports.forms_review import TABLE_COLUMNS, MetadataForm
 from reports.models import Metric, Report, ReportStatus
 from reports.services import review
 from reports.services.history import EditError, version_of
+from reports.services.places import find_places
 from reports.views_review import SURE
 from reports.views_staff import staff_view
 
@@ -161,3 +162,22 @@ def _draw(
 ) -> HttpResponse:
     context = {"page": page, "rows": rows, "asked": asked, "rest": urlencode(asked), **_choices()}
     return render(request, "staff/review_table.html", context, status=status)
+
+
+@require_POST
+@staff_view("add_report")
+def owner(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a report over, or leave it to anybody."""
+    get_object_or_404(Report.objects.without_text(), pk=pk)
+    mine = "take" in request.POST
+    review.claim(report_id=pk, user=request.user if mine else None)  # type: ignore[arg-type]
+    messages.success(request, "由你经办。" if mine else "已放下，谁都可以接手。")
+    return redirect("staff-review", pk=pk)
+
+
+@require_safe
+@staff_view("view_report")
+def places(request: HttpRequest) -> HttpResponse:
+    """Places that fit what is being typed, as choices of the place field."""
+    words = request.GET.get("division", "").replace("\0", "")[:80]
+    return render(request, "staff/_review_places.html", {"found": find_places(words), "words": words})

@@ -23,6 +23,7 @@ ACTIONS = {
     "edit:metric-added": "补录数据",
     "edit:text": "取回清除的内容",
     "edit:undone": "撤销一步",
+    "edit:redone": "重做一步",
     "edit:restored": "恢复旧样",
 }
 _LONGEST = 120

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 UNDONE = "edit:undone"
+REDONE = "edit:redone"
 RESTORED = "edit:restored"
 # Changes of these columns of a metric alone say nothing new to a reader.
 _INNER = {"ordinal", "section_ordinal", "start", "end", "quote_start", "quote_end", "rule", "confidence"}
@@ -159,27 +160,62 @@ def refuse_conflict(since: Sequence[Revision]) -> None:
 
 def next_undo(report_id: int) -> Revision | None:
     """Return the change that "undo" would take back: the newest that still stands."""
-    taken: set[int] = set()
-    for revision in Revision.objects.filter(report_id=report_id).order_by("-id").iterator(50):
-        if revision.action == UNDONE:
-            taken.update((revision.after or {}).get("undoes", ()))
-        elif revision.id not in taken and revision.action.startswith("status:"):
-            continue
-        elif revision.id not in taken:
+    for revision in _standing(report_id):
+        if revision.action not in (UNDONE, REDONE):
             return revision if is_revertible(revision.before, revision.after) else None
     return None
 
 
+def next_redo(report_id: int) -> Revision | None:
+    """Return the undoing that "redo" would take back: the newest, unless something was changed since."""
+    for revision in _standing(report_id):
+        if revision.action == UNDONE:
+            return revision
+        if revision.action != REDONE:
+            return None
+    return None
+
+
+def _standing(report_id: int) -> Iterator[Revision]:
+    """Yield the changes of content that no later step has taken back, newest first.
+
+    A step back names the change that it takes back, a step forward the step back.
+    """
+    taken: set[int] = set()
+    for revision in Revision.objects.filter(report_id=report_id).order_by("-id").iterator(50):
+        if revision.id in taken or revision.action.startswith("status:"):
+            continue
+        if revision.action in (UNDONE, REDONE):
+            taken.update((revision.after or {}).get("undoes", ()))
+        yield revision
+
+
 def undo(*, report_id: int, user: User | None, base: int | None = None) -> Revision:
     """Take back the newest change that still stands. Raises EditError when there is none."""
-    with record(report_id=report_id, user=user, action=UNDONE, base=base) as recording:
-        target = next_undo(report_id)
+    return _step(report_id, user, base, UNDONE, next_undo, "没有可以撤销的改动。")
+
+
+def redo(*, report_id: int, user: User | None, base: int | None = None) -> Revision:
+    """Take back the newest undoing. Raises EditError when there is none, or something was changed since."""
+    return _step(report_id, user, base, REDONE, next_redo, "没有可以重做的改动。")
+
+
+def _step(
+    report_id: int,
+    user: User | None,
+    base: int | None,
+    action: str,
+    find: Callable[[int], Revision | None],
+    none: str,
+) -> Revision:
+    with record(report_id=report_id, user=user, action=action, base=base) as recording:
+        target = find(report_id)
         if target is None:
-            raise EditError("没有可以撤销的改动。")
+            raise EditError(none)
         _walk_back(recording, [target])
         recording.undoes = (target.id,)
     if recording.revision is None:
-        raise EditError("没有可以撤销的改动。")
+        raise EditError(none)
     return recording.revision
 
 

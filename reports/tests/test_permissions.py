@@ -101,6 +101,7 @@ STAFF = {
     "staff/reports/<int:pk>/review/sections/": post(CHANGE),
     "staff/reports/<int:pk>/review/take-back/": post(CHANGE),
     "staff/reports/<int:pk>/review/undo/": post(CHANGE),
+    "staff/reports/<int:pk>/review/redo/": post(CHANGE),
     "staff/reports/<int:pk>/review/owner/": post(ADD),
     "staff/reports/<int:pk>/schedule/": post(CHANGE),
     "staff/reports/<int:pk>/history/": get(VIEW),

@@ -17,6 +17,8 @@
       input.value = base;
       const undo = input.form.querySelector("[data-key=u]");
       if (undo) Object.assign(undo, { disabled: false, textContent: "撤销上一步" });
+      const redo = input.form.querySelector("[data-key=redo]");
+      if (redo) redo.disabled = true;
     }
   };
   for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
@@ -172,13 +174,22 @@
   };
   adder?.elements.words.addEventListener("input", () => { adder.elements.start.value = adder.elements.end.value = ""; });
 
+  const press = (name) => document.querySelector(`[data-key=${name}]:not([disabled])`)?.click();
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    // In a field these keys belong to what is typed there.
+    if (event.altKey || typing(event.target)) return;
     const { key } = event;
+    if (event.ctrlKey || event.metaKey) {
+      const step = { z: event.shiftKey ? "redo" : "u", y: "redo" }[key.toLowerCase()];
+      if (!step) return;
+      event.preventDefault();
+      press(step);
+      return;
+    }
     if (key === "j") goTo(now + 1);
     else if (key === "k") goTo(now - 1);
     else if (key === "s") { if (pick()) event.preventDefault(); }
-    else if (key === "u") document.querySelector("[data-key=u]:not([disabled])")?.click();
+    else if (key === "u") press("u");
     else if (key === "o") showNext();
     else if (key === "[" || key === "]") original.querySelector(`[data-key="${key}"]`)?.click();
     else if ("are".includes(key) && now >= 0) rows()[now]?.querySelector(`[data-key=${key}]`)?.click();

@@ -17,7 +17,9 @@ from reports.services import outline
 from reports.services.history import (
     EditConflict,
     EditError,
+    next_redo,
     next_undo,
+    redo,
     restore,
     undo,
     version_of,
@@ -149,6 +151,40 @@ def test_public_corrections_are_those_that_readers_see(report: Report, draft_twi
 def draft_twin(report: Report) -> Report:
     """Another report, not published."""
     return ingest_file(data=REPORT_TEXT.replace("2024", "2022").encode(), name="另.txt").report
+
+
+def test_what_was_undone_can_be_done_again_step_by_step(report: Report, editor: User) -> None:
+    states = [stored(report)]
+    for speaker in ("沈砚", "沈秋", "沈砚秋先生"):
+        save(report, editor, speaker=speaker)
+        states.append(stored(report))
+    for state in (states[2], states[1]):
+        undo(report_id=report.pk, user=editor)
+        assert stored(report) == state
+    for state in (states[2], states[3]):
+        redo(report_id=report.pk, user=editor)
+        assert stored(report) == state
+    with pytest.raises(EditError, match="没有可以重做"):
+        redo(report_id=report.pk, user=editor)
+    for state in reversed(states[:3]):
+        undo(report_id=report.pk, user=editor)
+        assert stored(report) == state
+    for state in states[1:]:
+        redo(report_id=report.pk, user=editor)
+        assert stored(report) == state
+
+
+def test_nothing_is_done_again_over_a_new_change(report: Report, editor: User) -> None:
+    save(report, editor, speaker="沈砚")
+    undo(report_id=report.pk, user=editor)
+    assert next_redo(report.pk) is not None
+    withdraw(report=report, user=editor, reason="有误")
+    assert next_redo(report.pk) is not None
+    save(report, editor, speaker="别人")
+    assert next_redo(report.pk) is None
+    undo(report_id=report.pk, user=editor)
+    redo(report_id=report.pk, user=editor)
+    assert Report.objects.get(pk=report.pk).speaker == "别人"
 
 
 def test_status_changes_do_not_stand_in_the_way_of_undo(report: Report, editor: User) -> None:
