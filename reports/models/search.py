@@ -8,7 +8,6 @@ from django.db.models import F, Func, Q
 
 from reports.parsing.types import Level
 
-
 FILTER_COLUMNS = ("division_code", "year_from", "year", "kind", "level", "term", "stance")
 
 
@@ -19,7 +18,7 @@ class Bigrams(Func):
 
 
 class FilterKeys(Func):
-    """`filter_keys(…) → text[]`, what a row can be filtered by, as words (migration 0009)."""
+    """`filter_keys(…) → text[]`, what a row can be filtered by, as words (migration 0010)."""
 
     function = "filter_keys"
 
