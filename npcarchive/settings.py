@@ -140,10 +140,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- cache ------------------------------------------------------------------------------------
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Drawn pages of originals, for all processes of a machine; may be emptied at any time.
-    "pictures": {
+    # For all processes of a machine: drawn pages of originals, and how often a program has written.
+    # May be emptied at any time.
+    "shared": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": VAR_DIR / "pictures",
+        "LOCATION": VAR_DIR / "cache",
         "TIMEOUT": 7 * 24 * 60 * 60,
         "OPTIONS": {"MAX_ENTRIES": 2_000},
     },
@@ -205,6 +206,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 500  # in one request; scripts send more in sever
 SEARCH_TIMEOUT_MS = env.int("SEARCH_TIMEOUT_MS", default=5_000)
 # Requests a minute and address that the API answers.
 API_RATE = env.str("API_RATE", default="600/m")
+# Reports a minute that the programs of one person may send in.
+API_WRITE_RATE = env.str("API_WRITE_RATE", default="120/m")
 NINJA_NUM_PROXIES = NUM_PROXIES
 
 # Anybody's script may read the API from any page.

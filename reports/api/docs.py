@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -38,9 +39,13 @@ def docs_page(request: HttpRequest) -> HttpResponse:
         for path, methods in schema["paths"].items()
         for operation in methods.values()
     ]
-    return render(
-        request, "api/docs.html", {"endpoints": endpoints, "description": schema["info"]["description"]}
-    )
+    context = {
+        "endpoints": endpoints,
+        "description": schema["info"]["description"],
+        "rate": settings.API_RATE.partition("/")[0],
+        "write_rate": settings.API_WRITE_RATE.partition("/")[0],
+    }
+    return render(request, "api/docs.html", context)
 
 
 def _endpoint(path: str, operation: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

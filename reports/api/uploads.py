@@ -19,6 +19,7 @@ from reports.api.answers import object_response, site_of
 from reports.api.auth import TokenAuth
 from reports.api.errors import Problem
 from reports.api.reports import router as reports_router
+from reports.api.throttle import OwnerThrottle
 from reports.models import ItemState, Report, Scope, Upload, UploadItem
 from reports.services import uploads
 from reports.services.uploads import Incoming
@@ -26,6 +27,7 @@ from reports.upload_handlers import disk_was_full
 
 router = Router(tags=["uploads"])
 LONGEST_KEY = 255
+WRITES = OwnerThrottle(settings.API_WRITE_RATE, "writes")
 
 
 class UploadItemOut(Schema):
@@ -94,6 +96,7 @@ BODY = {
 @reports_router.post(
     "/reports",
     auth=TokenAuth(Scope.UPLOAD),
+    throttle=[WRITES],
     response={202: UploadOut},
     openapi_extra=BODY,
     summary="送入一份报告",

@@ -48,13 +48,13 @@ def looks_of(file: SourceFile) -> tuple[Look, ...]:
 def draw_page(file: SourceFile, number: int) -> PagePicture:
     """Return a page of a PDF as a picture; drawn once, then kept. Raises ReadingError."""
     key = f"page-{file.sha256}-{number}-{PAGE_WIDTH}"
-    held: PagePicture | None = caches["pictures"].get(key)
+    held: PagePicture | None = caches["shared"].get(key)
     if held is None:
         args = (bytes(file.content), file.name, number, PAGE_WIDTH)
         held = cast(PagePicture, call_in_child(f"{_READERS}:draw_page", args, file.name, _LIMITS))
         # A full disk costs the next person a moment, not the page.
         with contextlib.suppress(OSError):
-            caches["pictures"].set(key, held)
+            caches["shared"].set(key, held)
     return held
 
 

@@ -23,7 +23,7 @@ def pytest_configure() -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.API_RATE = "100000/m"
+    settings.API_RATE = settings.API_WRITE_RATE = "100000/m"
 
 
 REPORT_TEXT = """望川区人民代表大会常务委员会工作报告

@@ -22,7 +22,7 @@ PAGE = f"<html><script>alert(1)</script><body><pre>{REPORT_TEXT}</pre><img src=h
 def pictures(settings: Any, tmp_path: Path) -> None:
     """No page that was drawn by another run."""
     settings.CACHES = settings.CACHES | {
-        "pictures": settings.CACHES["pictures"] | {"LOCATION": tmp_path / "pictures"}
+        "shared": settings.CACHES["shared"] | {"LOCATION": tmp_path / "cache"}
     }
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
+from reports.api.uploads import WRITES
 from reports.models import Report, Upload
 from reports.services.tokens import issue_token
 from reports.tests.conftest import REPORT_TEXT, read_queue
@@ -135,3 +137,21 @@ def test_others_do_not_see_it(client: Client, token: dict[str, str]) -> None:
     other = issue_token(owner=User.objects.create_superuser("other"), name="x").secret
     assert client.get(f"/api/v1/uploads/{made}", HTTP_AUTHORIZATION=f"Bearer {other}").status_code == 404
     assert client.get(f"/api/v1/uploads/{made}").status_code == 401
+
+
+def test_whoever_sends_too_often_is_told_when_to_go_on(
+    client: Client, owner: User, token: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WRITES, "num_requests", 2)
+    monkeypatch.setattr(WRITES, "cache", LocMemCache("sending", {}))
+    other = {"HTTP_AUTHORIZATION": f"Bearer {issue_token(owner=owner, name='另一个').secret}"}
+    assert [send(client, b"\0", headers).status_code for headers in (token, other)] == [202, 202]
+    answer = send(client, b"\0", token)
+    assert answer.status_code == 429
+    assert 1 <= int(answer["Retry-After"]) <= 60
+    assert answer["Content-Type"] == "application/problem+json"
+    # To look is not to write, and others may go on.
+    assert client.get("/api/v1/uploads/999999", **token).status_code == 404
+    friend = User.objects.create_superuser("friend")
+    theirs = {"HTTP_AUTHORIZATION": f"Bearer {issue_token(owner=friend, name='试').secret}"}
+    assert send(client, b"\0", theirs).status_code != 429
