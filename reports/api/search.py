@@ -46,6 +46,7 @@ class SearchParameters(SearchFilters):
     """A query and its filters, and a page of its hits."""
 
     order_by: str = Field("relevance", description="、".join(ORDERS))
+    group: bool = Field(False, description="每篇报告只列最好的一节；count 随之为篇数")
     facets: bool = Field(True, description="附分面计数")
     occurrences: bool = Field(False, description="附全部命中的处数（另查一次，较慢）")
     limit: int = Field(20, ge=1, le=200)
@@ -60,12 +61,13 @@ class SpanOut(Schema):
 
 
 class CopyOut(Schema):
-    """Another report of the same place and year that holds the section letter for letter."""
+    """Another report of the same place and year that holds the section, letter for letter or nearly."""
 
     report_id: int
     title: str
     kind: str
     url: str
+    differences: list[str] = Field(description="文字不同之处，如“余”作“多”；逐字相同为空")
 
 
 class HitOut(Schema):
@@ -164,8 +166,11 @@ def build_request(
 def search(request: HttpRequest, parameters: Query[SearchParameters]) -> HttpResponse:
     """Find sections. A query is never an error: `interpreted_as` says how it was read."""
     refuse_unknown(request, SearchParameters)
-    wanted = build_request(
-        parameters, order=parameters.order_by, cursor=parameters.cursor, limit=parameters.limit
+    wanted = replace(
+        build_request(
+            parameters, order=parameters.order_by, cursor=parameters.cursor, limit=parameters.limit
+        ),
+        group=parameters.group,
     )
     page = search_sections(wanted)
     lines = concordance(replace(wanted, offset=0, limit=0)) if parameters.occurrences else None
@@ -230,6 +235,7 @@ def hit_out(hit: Hit, site: str) -> dict[str, Any]:
                 "title": copy.report.title,
                 "kind": copy.report.kind,
                 "url": f"{site}{copy.report.get_absolute_url()}#s{copy.ordinal}",
+                "differences": list(copy.differences),
             }
             for copy in hit.copies
         ],

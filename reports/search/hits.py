@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from reports.models import Report
+from reports.search.copies import differences
 from reports.search.highlight import Span, choose_snippet, find_spans, wanted
 from reports.search.query import Query
 from reports.search.ranking import Candidate
@@ -21,9 +22,10 @@ _PIECES = """
     WHERE r.id = ANY(%s::bigint[]) AND t.status = 'published'
 """
 
-# Other reports that say the same of the same place and year.
+# Other reports that say the same of the same place and year; the texts where they are not equal.
 _COPIES = """
-    SELECT o.id, r.report_id, s.ordinal
+    SELECT o.id, r.report_id, s.ordinal, CASE WHEN r.folded <> o.folded THEN o.folded ELSE '' END,
+           CASE WHEN r.folded <> o.folded THEN r.folded ELSE '' END
     FROM reports_searchrow o
     JOIN reports_searchrow r ON r.copy_key = o.copy_key AND r.report_id <> o.report_id AND r.published
     JOIN reports_section s ON s.report_id = r.report_id AND s.id = r.section_id
@@ -63,9 +65,10 @@ def load_hits(candidates: list[Candidate], query: Query) -> tuple[Hit, ...]:
     )
     strings = wanted(query)
     others: dict[int, list[Copy]] = {}
-    for row_id, report_id, ordinal in copies:
+    for row_id, report_id, ordinal, shown, theirs in copies:
         if report_id in reports:
-            others.setdefault(row_id, []).append(Copy(reports[report_id], ordinal))
+            copy = Copy(reports[report_id], ordinal, differences(shown, theirs))
+            others.setdefault(row_id, []).append(copy)
     return tuple(
         _hit(
             reports[candidate.report_id],

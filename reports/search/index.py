@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.forms.models import model_to_dict
 
 from reports.models import Report, ReportStatus, ReportVolume, SearchRow, Section
+from reports.search.copies import Said, assign_keys
 from reports.search.folding import fold
 
 _ROW_FIELDS = [field.name for field in SearchRow._meta.concrete_fields if field.name != "id"]
@@ -28,11 +27,20 @@ class Problem:
 
 def index_report(report: Report) -> None:
     """Write the rows of one report anew. Call inside the transaction that changes the report."""
-    SearchRow.objects.filter(report_id=report.pk).delete()
+    before = SearchRow.objects.filter(report_id=report.pk)
+    alike = SearchRow.objects.filter(copy_key__in=list(before.values_list("copy_key", flat=True)))
+    were_copies = set(alike.exclude(report_id=report.pk).values_list("report_id", flat=True))
+    before.delete()
     rows = build_rows(report, list(report.sections.order_by("ordinal")))
+    siblings, stale = set_copy_keys(report, rows)
     # Backwards: newest first walks down the ids, and so meets the sections in reading order.
     SearchRow.objects.bulk_create(rows[::-1])
     build_volume(report, rows).save()
+    for other in Report.objects.filter(pk__in=were_copies - siblings).select_related("division"):
+        # It was about the same place and period, and is no more.
+        others = _stored_rows([other.pk])
+        stale += [*others, *set_copy_keys(other, others)[1]]
+    SearchRow.objects.bulk_update(stale, ["copy_key"])
 
 
 def build_rows(report: Report, sections: list[Section]) -> list[SearchRow]:
@@ -40,7 +48,7 @@ def build_rows(report: Report, sections: list[Section]) -> list[SearchRow]:
 
     A section cut in pieces would answer 监督 立法 only where both stand in one of them.
     """
-    rows = [
+    return [
         SearchRow(
             section_id=section.pk,
             report_id=report.pk,
@@ -59,20 +67,37 @@ def build_rows(report: Report, sections: list[Section]) -> list[SearchRow]:
         )
         for section in sections
     ]
-    repeated: Counter[str] = Counter()
-    for row in rows:
-        letters = "".join(c for c in row.folded if c.isalnum())
-        # What one report says twice is no copy of itself.
-        repeated[letters] += 1
-        row.copy_key = _copy_key(report, letters, repeated[letters])
-    return rows
 
 
-def _copy_key(report: Report, letters: str, time: int) -> int:
-    """Return the same number for the same letters of the same place and year, whatever the layout."""
+def set_copy_keys(report: Report, rows: list[SearchRow]) -> tuple[set[int], list[SearchRow]]:
+    """Set the `copy_key` of the rows of a report, beside its siblings: those about the same place and period.
+
+    Returns the numbers of the siblings, and those of their stored rows whose key changes with it.
+    """
+    siblings: set[int] = set()
+    if report.division_id:
+        same = Report.objects.filter(
+            division_id=report.division_id,
+            place_name=report.place_name,
+            covers_from=report.covers_from,
+            covers_year=report.covers_year,
+        )
+        siblings = set(same.exclude(pk=report.pk).values_list("pk", flat=True))
+    together = [*_stored_rows(siblings), *rows]
+    together.sort(key=lambda row: (row.report_id, row.start, row.section_id))
+    said = [Said(row.report_id, row.folded) for row in together]
     place = report.division.code if report.division else ""
-    said = f"{place}|{report.place_name}|{report.covers}|{time}|{letters}"
-    return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=8).digest(), signed=True)
+    assign_keys(said, f"{place}|{report.place_name}|{report.covers}")
+    stale = []
+    for one, row in zip(said, together, strict=True):
+        if row.report_id in siblings and row.copy_key != one.key:
+            stale.append(row)
+        row.copy_key = one.key
+    return siblings, stale
+
+
+def _stored_rows(report_ids: Collection[int]) -> list[SearchRow]:
+    return list(SearchRow.objects.filter(report_id__in=report_ids)) if report_ids else []
 
 
 def build_volume(report: Report, rows: list[SearchRow]) -> ReportVolume:
@@ -148,6 +173,7 @@ def _check_report(key: int) -> Iterator[Problem]:
         if report is None:
             return
         rows = build_rows(report, list(report.sections.order_by("ordinal")))
+        set_copy_keys(report, rows)
         wanted = {_values(row) for row in rows}
         stored = {_values(row) for row in SearchRow.objects.filter(report_id=key)}
         volume = ReportVolume.objects.filter(pk=key).first()

@@ -18,10 +18,14 @@ class SearchTimeout(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Another report that holds the section of a hit letter for letter."""
+    """Another report that holds the section of a hit, letter for letter or nearly.
+
+    `differences` says in Chinese where its letters differ: “余”作“多”.
+    """
 
     report: Report
     ordinal: int
+    differences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,7 @@ def test_a_report_published_twice_is_one_hit_that_names_the_other(report: Report
     assert hits(html) == 1
     both = {report.get_absolute_url(), other.get_absolute_url()}
     assert both == {address for address in both if f'href="{address}?q=' in html}
-    assert "同文另见" in html
+    assert "另有 1 份转载" in html
 
 
 def test_drafts_are_not_found(draft: Report, client: Client) -> None:
