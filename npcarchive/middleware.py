@@ -1,13 +1,46 @@
-"""What the web server does about a database connection that died between two requests."""
+"""What the web server does about a database that went away under a request, or has no room left."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.defaults import server_error
+
+from npcarchive.embedded.server import ClusterError
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """What a person is told while the database cannot do its work; `wait` is in seconds."""
+
+    status: int
+    title: str
+    message: str
+    wait: int
+
+
+AWAY = Outage(503, "数据库正在恢复", "数据库刚刚中断，正在恢复，通常只要几秒；已收下的内容都还在。", 5)
+FULL = Outage(
+    507, "服务器的磁盘满了", "服务器的磁盘满了，这次没有收下；已收下的内容都还在。请联系管理员。", 60
+)
+
+
+def outage_of(error: BaseException | None) -> Outage | None:
+    """Tell whether an error means that the database is away or full, and not that we have a defect."""
+    if isinstance(error, ClusterError):
+        return AWAY
+    if not isinstance(error, OperationalError | InterfaceError):
+        return None
+    if getattr(error.__cause__, "sqlstate", None) == "53100":
+        return FULL
+    return AWAY if _is_lost(error) else None
 
 
 def may_ask_again(request: HttpRequest, error: Exception) -> bool:
@@ -49,3 +82,18 @@ class LostConnectionMiddleware:
         request.asked_again = True  # type: ignore[attr-defined]
         answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
         return answer
+
+
+def answer_error(request: HttpRequest) -> HttpResponse:
+    """Answer what no view could: 503 or 507 with a clear text for an outage, 500 for a defect.
+
+    Also what sessions and sign-in ask of the database, outside every view, ends here (handler500).
+    """
+    outage = outage_of(sys.exc_info()[1])
+    if outage is None:
+        return server_error(request)
+    again = request.method in _SAFE
+    response = render(None, "outage.html", {"outage": outage, "again": again}, status=outage.status)
+    response["Retry-After"] = str(outage.wait)
+    response["Cache-Control"] = "no-store"
+    return response

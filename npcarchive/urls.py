@@ -3,3 +3,4 @@
 from django.urls import include, path
 
 urlpatterns = [path("", include("reports.urls"))]
+handler500 = "npcarchive.middleware.answer_error"

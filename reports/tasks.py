@@ -71,10 +71,11 @@ def sweep_now() -> int:
     jobs = ProcrastinateJob.objects.filter(task_name=READ)
     held = set(jobs.filter(status="todo").values_list("args__item", flat=True))
     held |= set(jobs.filter(status="doing", worker__in=alive).values_list("args__item", flat=True))
-    back = uploads.stranded_items(held)
+    with transaction.atomic():
+        back = uploads.take_back_stranded(held)
+        enqueue(back)
     if back:
         log.warning("%s files were left by a worker that is gone, and are read again", len(back))
-    enqueue(back)
     refresh_sketches()
     uploads.drop_old_contents()
     return len(back)

@@ -112,24 +112,28 @@ def upload_list(request: HttpRequest) -> HttpResponse:
 def upload_page(request: HttpRequest, pk: int) -> HttpResponse:
     """How far an upload has come, file by file; the part that changes is fetched again while it does."""
     made = _find(request, pk)
+    partial = request.headers.get("HX-Request") == "true"
+    template = "staff/_upload_progress.html" if partial else "staff/upload_page.html"
+    with uploads.one_moment():
+        return render(request, template, _progress(request, made))
+
+
+def _progress(request: HttpRequest, made: Upload) -> dict[str, Any]:
     counts = uploads.count_items(made)
     state = request.GET.get("state", "")
     items = made.items.select_related("report", "held").defer("report__text", "held__text")
     if state in ItemState.values:
         items = items.filter(state=state)
-    page = Paginator(items, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
+    return {
         "upload": made,
         "counts": counts,
         "tally": [(s, ItemState(s).label, counts.of(s)) for s in ItemState.values if counts.of(s)],
         "state": state,
-        "page": page,
+        "page": Paginator(items, PAGE_SIZE).get_page(request.GET.get("page")),
         "seconds_left": uploads.seconds_left(made, counts),
         "workers": tasks.workers_alive() if counts.open else 1,
         "can_retry": counts.of(ItemState.FAILED, ItemState.CANCELLED),
     }
-    partial = request.headers.get("HX-Request") == "true"
-    return render(request, "staff/_upload_progress.html" if partial else "staff/upload_page.html", context)
 
 
 @require_safe

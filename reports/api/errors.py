@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
-from npcarchive.middleware import may_ask_again
+from npcarchive.middleware import may_ask_again, outage_of
 from reports.search.engine import SearchTimeout
 
 logger = logging.getLogger(__name__)
@@ -91,6 +91,10 @@ def _timeout(_request: HttpRequest, _error: Any) -> HttpResponse:
 def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:
     if may_ask_again(request, error):
         raise error  # the middleware answers on a new connection
+    if outage := outage_of(error):
+        response = problem_response(outage.status, outage.message)
+        response["Retry-After"] = str(outage.wait)
+        return response
     logger.exception("API error at %s", request.path, exc_info=error)
     return problem_response(500, "服务器内部错误，已记录。")
 

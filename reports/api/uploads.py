@@ -228,13 +228,15 @@ def get_upload(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, made: Upload, status: int = 200) -> HttpResponse:
-    counts = uploads.count_items(made)
+    with uploads.one_moment():
+        counts = uploads.count_items(made)
+        items = [_item(item) for item in made.items.all()[:1000]]
     body = {
         "id": made.pk,
         "url": f"{site_of(request)}/api/v1/uploads/{made.pk}",
         "done": not counts.open,
         "counts": counts.by_state,
-        "items": [_item(item) for item in made.items.all()[:1000]],
+        "items": items,
     }
     response = object_response(body, changed_at=None)
     response.status_code = status

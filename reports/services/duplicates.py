@@ -13,6 +13,7 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 RUN = 8
 SKETCH_SIZE = 128
 CANDIDATES = 5
+LONGEST_KEPT = 100_000  # characters; the runs of a longer text take too much memory to be remembered
 LEAST_SHARED = 8  # of a sketch; fewer are turns of phrase
 # Measured on the samples and on 26 reports of the State Council: different reports share 7 % of their runs
 # at most; with a character changed in every second clause, 64 % are left, and 66 of 128 in the sketch.
@@ -60,18 +62,26 @@ class Pair:
     new: str
 
 
-def runs_of(text: str) -> set[int]:
+def runs_of(text: str) -> frozenset[int]:
     """Return the hashes (32 bit) of a text's runs of characters, punctuation left out."""
+    return _runs_again(text) if len(text) <= LONGEST_KEPT else _runs(text)
+
+
+def _runs(text: str) -> frozenset[int]:
     letters = "".join(_LETTER.findall(text)).encode("utf-16-le")
     step = 2 * RUN
-    pieces = (letters[at : at + step] for at in range(0, max(2, len(letters) - step + 2), 2))
-    # CRC alone keeps neighbours together; the product (Knuth's constant) spreads them.
-    return {zlib.crc32(piece) * 2654435761 % 4294967296 for piece in pieces}
+    pieces = [letters[at : at + step] for at in range(0, max(2, len(letters) - step + 2), 2)]
+    return frozenset(map(zlib.crc32, pieces))
+
+
+# A file is compared and then sketched, and files that come together resemble the same few reports.
+_runs_again = lru_cache(maxsize=16)(_runs)
 
 
 def sketch_of(runs: Iterable[int]) -> list[int]:
     """Return the sketch of a text's runs."""
-    return heapq.nsmallest(SKETCH_SIZE, runs)
+    # CRC alone keeps neighbours together; the product (Knuth's constant) spreads them.
+    return heapq.nsmallest(SKETCH_SIZE, [run * 2654435761 % 4294967296 for run in runs])
 
 
 def save_sketch(report: Report) -> None:

@@ -144,7 +144,8 @@ def store_reading(
         **place_columns(parsed.metadata),
     )
     Section.objects.bulk_create(build_sections(report, parsed))
-    Metric.objects.bulk_create(build_metrics(report, parsed, Indicator.objects.in_bulk()))
+    known = Indicator.objects.in_bulk({m.indicator for m in parsed.metrics if m.indicator})
+    Metric.objects.bulk_create(build_metrics(report, parsed, known))
     index_report(report)
     save_sketch(report)
     Revision.objects.create(

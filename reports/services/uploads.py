@@ -10,13 +10,14 @@ import hashlib
 import io
 import logging
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, InterfaceError, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, connection, transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
@@ -324,6 +325,21 @@ def cancel_items(upload: Upload, item_ids: Iterable[int] | None = None) -> int:
 
 
 # --- for pages and the sweeper -------------------------------------------------------------------
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Let all queries inside see the same state: what is counted and what is listed agree.
+
+    Within a transaction that has begun already this changes nothing.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
 def count_items(upload: Upload) -> Counts:
     """Count the files of an upload by state, in one query."""
     rows = (
@@ -351,11 +367,17 @@ def seconds_left(upload: Upload, counts: Counts, now: datetime | None = None) ->
     return max(1, round(counts.open * spent / len(ended)))
 
 
-def stranded_items(queued_ids: set[int], limit: int = 1000) -> list[int]:
-    """Return open items that no job of the queue stands for, and that have waited a little."""
+def take_back_stranded(queued_ids: set[int], limit: int = 1000) -> list[int]:
+    """Say of open items that no job of the queue stands for that they wait again. Returns them.
+
+    Not at once: the job of an item that has just come in may be on its way.
+    """
     waited = timezone.now() - timedelta(seconds=15)
     items = UploadItem.objects.filter(state__in=OPEN_STATES, queued_at__lt=waited).order_by("queued_at")
-    return [pk for pk in items.values_list("pk", flat=True) if pk not in queued_ids][:limit]
+    found = [pk for pk in items.values_list("pk", flat=True) if pk not in queued_ids][:limit]
+    # A page must not go on telling that somebody reads it.
+    UploadItem.objects.filter(pk__in=found, state=ItemState.READING).update(state=ItemState.QUEUED)
+    return found
 
 
 def drop_old_contents() -> int:

@@ -49,6 +49,8 @@ def test_what_a_killed_worker_left_is_read_again(item: UploadItem) -> None:
     assert sweep_now() == 1
     assert jobs("doing") == []
     assert jobs() == [item.pk]
+    item.refresh_from_db()
+    assert item.state == ItemState.QUEUED
     read_queue()
     assert Report.objects.count() == 1
 
