@@ -11,8 +11,8 @@ from difflib import SequenceMatcher
 
 from reports.parsing.lines import Line
 
-_CLAUSE_END = re.compile(r"[。！？；，：]")
-_NOT_CLAUSE = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9。！？；，：]+")
+_CLAUSE_END = re.compile(r"[。！？；，：,;:!?]")
+_NOT_CLAUSE = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9。！？；，：,;:!?]+")
 _NOT_TEXT = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
 _DIGITS = re.compile(r"\d+")
 _COPY_CHARS = 200  # so much text in a row, word for word, is a copy and no turn of phrase

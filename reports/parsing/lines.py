@@ -8,6 +8,7 @@ without any break; a source note behind the last sentence).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,6 +29,13 @@ _OPENS = re.compile(
     r"[ \t\u3000\u00a0]{2,}|\u3000|[（(]?[一二三四五六七八九十]{1,3}[、）)]"
     r"|\d{1,2}[.、．](?!\d)|第[一二三]部分|各位|——"
 )
+_STOPS = ("。", "！", "？", "：", "；", ":", ";", "!", "?")
+_INDENT = re.compile(r"[ \t]{2,}|[\u3000\u00a0]")
+_NARROW = re.compile(r"(?<=[\u4e00-\u9fff])[,;:!?()]")  # set as wide as a character, stored as a narrow one
+_LATIN = re.compile(r"[A-Za-z]")
+_ABOUT_THE_PAGE = re.compile(r"\d{4} ?[-年/.].{0,24}(?:编辑|来源|星期|浏览|校对|版)|[:：] ?\d{4}-\d")
+_NEAR = 8  # lines around that tell how wide a full line is
+_REFRAIN = 4  # characters with which parallel headings begin
 _HEAD = 6  # lines at the top that may hold a glued title
 _TAIL = 3
 _SALUTATION = re.compile(r"(?<=[\u4e00-\u9fff ])(?=各位(?:代表|委员|同志)们?[:：!！]$)")
@@ -38,6 +46,11 @@ _DATELINE = re.compile(
 )
 _SOURCE_NOTE = re.compile(
     r"(?=[（(]\s*(?:《\s*人民日报\s*》|新华社[^）)]{0,20}电)[^）)]{0,40}[）)]\s*$)|(?=《\s*人民日报\s*》\s*[（(][^）)]{0,40}版\s*[）)]\s*$)"
+)
+# A page turn set into a paragraph: …工业投资(下转第二版), (上接第一版)持续增长…
+_TURN = r"第? ?[\dA-Z〇一二三四五六七八九十]{1,4} ?版[^（()）]{0,8}"
+_PAGE_TURN = re.compile(
+    rf"[（(【▲▼→ ]*(?:下转|紧接|转){_TURN}[）)】]?$|^[（(【▲▼→ ]*(?:上接|续接){_TURN}[）)】]"
 )
 _INLINE_AD = re.compile(
     r"[（(【\[](?:[^（()）【】\[\]]{0,30}(?:https?://|www\.)[^（()）【】\[\]]{0,80}"
@@ -75,41 +88,70 @@ def _unwrap(raw: list[str]) -> Iterator[tuple[int, str]]:
     A text is taken as wrapped only when many lines are filled to one width, hardly any is longer, and most
     of the filled ones stop in mid-sentence.
     """
-    filled = _filled_lines(raw)
+    broken = _broken_lines(raw)
     at = 0
     while at < len(raw):
         start, parts = at, [raw[at]]
-        while at in filled and at + 1 < len(raw) and raw[at + 1].strip() and not _OPENS.match(raw[at + 1]):
+        while at in broken and at + 1 < len(raw) and raw[at + 1].strip() and not _OPENS.match(raw[at + 1]):
             at += 1
             parts.append(raw[at])
-        yield start, "".join(part.strip() for part in parts) if len(parts) > 1 else parts[0]
+        yield start, _joined(parts) if len(parts) > 1 else parts[0]
         at += 1
 
 
-def _filled_lines(raw: list[str]) -> frozenset[int]:
-    """Return the lines that were broken because they were full; none in a text that is not wrapped.
+def _joined(parts: list[str]) -> str:
+    """The parts as one line; a blank parts two Latin words only."""
+    text = parts[0].strip()
+    for part in parts[1:]:
+        text += (" " if _LATIN.match(part.strip()) and _LATIN.match(text[-1:]) else "") + part.strip()
+    return text
 
+
+def _broken_lines(raw: list[str]) -> frozenset[int]:
+    """Return the lines that go on in the next one; none in a text that is not wrapped.
+
+    The full size is that of the lines around: a text from pages set at two widths has two of them.
     Some programs count columns (a Chinese character takes two), some count characters.
     """
-    best: frozenset[int] = frozenset()
-    if sum(bool(line.strip()) for line in raw) < _WRAPPED_LINES:
-        return best
-    for measure, slack in ((_width, 4), (_length, 2)):
-        sizes = [measure(line) for line in raw]
-        present = sorted(size for size in sizes if size)
-        full = present[int(len(present) * 0.9)]
-        filled = frozenset(at for at, size in enumerate(sizes) if full - slack <= size <= full + slack)
-        longer = sum(size > full + slack for size in sizes)
-        unfinished = sum(not raw[at].rstrip().endswith(("。", "！", "？", "：", "；")) for at in filled)
-        wrapped = 20 < full <= _WRAPPED and longer <= len(present) * 0.03
-        share = len(filled) / len(present)
-        # Short paragraphs fill few of their lines; then hardly any filled line may end a sentence.
-        enough = (share >= 0.5 and unfinished >= len(filled) * 0.7) or (
-            share >= 0.25 and unfinished >= max(5, len(filled) * 0.85)
-        )
-        if wrapped and enough and len(filled) > len(best):
-            best = filled
-    return best
+    present = [at for at, line in enumerate(raw) if line.strip()]
+    if len(present) < _WRAPPED_LINES:
+        return frozenset()
+    best: tuple[set[int], list[int], list[int]] = set(), [], []
+    for measure, slack in ((_width, 4), (_length, 1)):
+        sizes = [measure(raw[at]) for at in present]
+        if sum(size > _WRAPPED for size in sizes) > len(present) * 0.03:
+            return frozenset()
+        full = [sorted(sizes[max(0, i - _NEAR) : i + _NEAR + 1])[-2] for i in range(len(sizes))]
+        rows = zip(present, sizes, full, strict=True)
+        filled = {at for at, size, most in rows if most - slack <= size and size > 20}
+        filled -= {at for at in filled if _ABOUT_THE_PAGE.search(raw[at])}
+        if len(filled) > len(best[0]) and _is_wrapped(raw, filled, len(present)):
+            best = filled, sizes, full
+    filled, sizes, full = best
+    if filled and not any(_INDENT.match(raw[at]) for at in present):
+        # Nothing tells where a paragraph ends that fills its last line.
+        filled = {at for at in filled if not raw[at].rstrip().endswith(_STOPS)}
+    first = min(filled, default=0)  # what stands above is the title block
+    heads = Counter(raw[at].strip()[:_REFRAIN] for at in present)
+    for at, size, most in zip(present, sizes, full, strict=False):
+        text = raw[at].strip()
+        # A line that breaks off early, at a long word or by an uneven hand; not a heading.
+        early = size >= 0.75 * most and not text.endswith((*_STOPS, "，", ","))
+        if at > first and early and not _OPENS.match(text) and heads[text[:_REFRAIN]] < 3:
+            filled.add(at)
+    return frozenset(filled)
+
+
+def _is_wrapped(raw: list[str], filled: set[int], present: int) -> bool:
+    """Most lines are full, and full lines stop in mid-sentence."""
+    share = len(filled) / present
+    if len({raw[at].strip() for at in filled}) < 5:
+        return False
+    open_ended = sum(not raw[at].rstrip().endswith(_STOPS) for at in filled)
+    # Short paragraphs fill few of their lines; then hardly any filled line may end a sentence.
+    return (share >= 0.5 and open_ended >= len(filled) * 0.7) or (
+        share >= 0.25 and open_ended >= max(5, len(filled) * 0.85)
+    )
 
 
 def _length(line: str) -> int:
@@ -117,9 +159,11 @@ def _length(line: str) -> int:
 
 
 def _width(line: str) -> int:
-    """Return the columns of a line: two for a Chinese character, one for a Latin one."""
+    """Return the columns of a line: two for a Chinese character and its punctuation, one for a Latin one."""
     stripped = line.rstrip()
-    return sum(2 if ch > "\u2000" else 1 for ch in stripped) if len(stripped) <= _WRAPPED else 2 * _WRAPPED
+    if len(stripped) > _WRAPPED:
+        return 2 * _WRAPPED
+    return sum(2 if ch > "\u2000" else 1 for ch in stripped) + len(_NARROW.findall(stripped))
 
 
 def join_lines(lines: list[Line]) -> str:
@@ -143,6 +187,9 @@ def _break(text: str, head: bool, tail: bool) -> Iterator[tuple[str, bool, bool]
         cuts.update(match.start() for match in _SOURCE_NOTE.finditer(folded))
     if dateline := _DATELINE.match(folded):
         cuts.add(dateline.end())
+    if "版" in folded and len(text) > _LONG:
+        for turn in _PAGE_TURN.finditer(folded):
+            cuts.update(turn.span())
     inserted = [match.span() for match in _INLINE_AD.finditer(folded) if match.span() != (0, len(text))]
     for span in inserted:
         cuts.update(span)

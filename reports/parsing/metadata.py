@@ -32,6 +32,10 @@ _SUMMARY = re.compile(r"总结|工作情况|工作要点|工作汇报|年度工�
 _DELIVERED = re.compile(
     r"(?:向|请)(?:大会|会议|各位代表|本次会议)?(?:作|做)?(?:工作)?报告|请予审议|请各位代表审议|请审议|受.{2,40}委托"
 )
+# One or two characters of a sentence, or a numbered heading, with nothing behind it.
+_SCRAP = re.compile(r"(?!完|[谢再]|印发|附)[\u4e00-\u9fff]{1,3}")
+_OPEN_HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^。;:!?]{2,}$")
+_ADDRESSED = re.compile("各位|尊敬的|同志们|主任|领导")
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,24}(?:人民代表大会常务委员会|人民代表大会主席团|人大常委会|人民政府|人民代表大会)"
 )
@@ -65,6 +69,10 @@ def _assemble(
     cleaned: Cleaned, gazetteer: Gazetteer, year: int | None,
 ) -> Metadata:  # fmt: skip
     hints = cleaned.hints
+    truncated = _truncated(lines, hints.truncated)
+    planned = years.plan_year
+    if truncated is not None and planned is not None and planned.rule == "derived:covers_year":
+        planned = None  # what is left of the text says nothing of a plan
     code = path = None
     if place.division is not None:
         code = Detected(place.division.code, *place.evidence)
@@ -82,7 +90,7 @@ def _assemble(
         level=place.level,
         covers_from=years.covers_from,
         covers_year=years.covers_year,
-        plan_year=years.plan_year,
+        plan_year=planned,
         delivered_on=head.delivered_on,
         published_on=_told(hints.published_on, "furniture:published_on"),
         term=head.term,
@@ -93,7 +101,7 @@ def _assemble(
         source=_told(hints.source, "furniture:source"),
         source_url=_told(hints.source_url, "furniture:source_url"),
         masked=place.masked,
-        truncated=_truncated(lines, hints.truncated),
+        truncated=truncated,
     )
 
 
@@ -121,6 +129,10 @@ def _kind(head: Head, cleaned: Cleaned) -> Detected[str]:
     subtitle = fold(head.subtitle.value) if head.subtitle else ""
     if _REPORT.search(title):
         return Detected("work_report", *span, "title:report")
+    if re.search("工作汇报$", title) and not _ADDRESSED.match(
+        "".join(line.folded for line in head.opening[:1])
+    ):
+        return Detected("summary", *span, "title:account")
     if _SPEECH.search(title):
         return Detected("speech", *span, "title:speech")
     if re.search("总结", title) and not _DELIVERED.search(
@@ -183,6 +195,8 @@ def _truncated(lines: list[HeadLine], hinted: str | None) -> Detected[str] | Non
     last = lines[-1]
     if _CLOSING.search(last.folded) or any(_ANNEX.match(line.folded) for line in lines[-40:]):
         return None
+    if _SCRAP.fullmatch(last.folded) or (len(last.text) < 50 and _OPEN_HEADING.match(last.folded)):
+        return Detected("end", last.start, last.end, "scrap")
     if len(last.text) >= 30 and _SENTENCE_INSIDE.search(last.folded) and not _ENDS.search(last.folded):
         return Detected("end", max(last.start, last.end - 8), last.end, "open_sentence")
     return None

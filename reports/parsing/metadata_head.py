@@ -12,6 +12,7 @@ from datetime import date
 
 from reports.parsing.dates import YEAR, find_dates, number
 from reports.parsing.folding import fold
+from reports.parsing.lexicon import any_of, words
 from reports.parsing.types import Detected
 
 _MAX_LINES = 12
@@ -41,12 +42,12 @@ _FILE_MARK = re.compile(
     r"会议(?:文件|材料|资料)(?:之)?(?:[（(].{1,6}[）)]|[一二三四五六七八九十\d]{1,3})?$|^(?:会议文件|内部资料|秘密|机密)"
 )
 _COMPLETE_TITLE = re.compile(
-    r"(?:报告|报告书|讲话|发言|致辞|讲稿|总结|汇报|要点|综述|纪实|回眸|巡礼|侧记|扫描|材料|决议|摘要|说明|公报)(?:稿|提纲)?(?:[（(][^（()）]{1,12}[）)])?$"
+    r"(?:报告|报告书|讲话|发言|致辞|讲稿|总结|汇报|要点|综述|纪实|回眸|巡礼|侧记|扫描|材料|决议|摘要|说明|公报|简介)(?:稿|提纲)?(?:[（(][^（()）]{1,12}[）)])?$"
 )
 # The second half of a title that says two things: …工作总结 / 及下半年工作计划.
 _OF_THE_PAGE = re.compile(
     r"[>|｜»【】:：]|\d{4} ?[-年/.] ?\d{1,2} ?[-月/.]|[日晚时]报(?!告)|https?|www"
-    r"|首页|登录|搜索|无障碍|客户端|门户网|政府网|人大网$"
+    r"|^第 ?\d{1,4} ?章|首页|登录|搜索|无障碍|客户端|门户网|政府网|人大网$"
 )
 # A word of two or three above a title that is whole is a button of the page, not the half of a title.
 _BUTTON = re.compile(r"(?!.*[省市县区旗州盟镇乡会府院年度]$)[\u4e00-\u9fff]{1,4}")
@@ -70,6 +71,10 @@ _NAME_MASK = re.compile(
     r"[ :：]*(?:[Xx×*＊某○□]{1,4}|[\u4e00-\u9fff]?(?:某某?|[×*＊]{1,3}))$|[（(][^（()）]{1,20}[）)]$"
 )
 _NAME_ONLY = re.compile(r"^[\u4e00-\u9fff](?: ?[\u4e00-\u9fff·•．]){1,7}$")
+_SPACED_NAME = re.compile(r"^[\u4e00-\u9fff](?: {1,4}[\u4e00-\u9fff]){1,3}$")
+_SURNAMED = re.compile(
+    rf"^(?:{any_of(words('names', 'surnames'))}) {{0,6}}[\u4e00-\u9fff](?: {{0,2}}[\u4e00-\u9fff])?$"
+)
 _TITLE_SPEAKER = re.compile(
     rf"^(?P<title>[\u4e00-\u9fff]{{2,24}}?{ROLE})(?P<name>[\u4e00-\u9fff]{{2,3}})?(?=在[^，。]{{4,60}}[会上中](?:的)?)"
 )
@@ -155,7 +160,19 @@ def _read_speaker(head: Head) -> set[int]:
             head.speaker = _detect_name(head.lines[at + 1], 0, len(head.lines[at + 1].text))
             used.add(at + 1)
         return used
-    return set()
+    return _read_bare_speaker(head)
+
+
+def _read_bare_speaker(head: Head) -> set[int]:
+    """A name alone in the line above the salutation: 罗 小 川."""
+    last = len(head.lines) - 1
+    if last < 1 or not head.opening or not _SALUTATION.match(head.opening[0].folded):
+        return set()
+    line = head.lines[last]
+    if not (_SPACED_NAME.match(line.folded) or _SURNAMED.match(line.folded)):
+        return set()
+    head.speaker = _detect_name(line, 0, len(line.text))
+    return {last}
 
 
 def _match_speaker(folded: str) -> re.Match[str] | None:
@@ -210,7 +227,14 @@ def _joined(lines: list[HeadLine], at: int) -> tuple[HeadLine, int]:
     """Return the line, with the next one when its bracket or its session is still open."""
     line = lines[at]
     opens = _DASH.match(line.folded) or re.match(rf"[（(]|{YEAR} ?年.{{2,12}}日在", line.folded)
-    if opens and at + 1 < len(lines) and not re.search(r"[上会议）)日]$", line.folded):
+    opens = opens or (
+        _is_date_only(line.folded) and lines[at + 1 : at + 2] and lines[at + 1].folded[0] == "在"
+    )
+    if (
+        opens
+        and at + 1 < len(lines)
+        and (_is_date_only(line.folded) or not re.search(r"[上会议）)日]$", line.folded))
+    ):
         following = lines[at + 1]
         if len(following.text) <= 40 and re.search(r"[上）)]$", following.folded):
             text = f"{line.text}\n{following.text}"

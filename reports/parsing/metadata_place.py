@@ -40,10 +40,12 @@ _LEVELS = {
 _MASK = re.compile(
     r"(?:[*＊✕□○●]{2,4}|(?<=[\u4e00-\u9fff，。、（“])[*＊]|×{1,4}|(?<![A-Za-z])[Xx]{1,4}|某某?)"
     r"(?:[省市县区旗州盟镇乡]|街道|自治[区州县])"
+    r"|(?<=[\u4e00-\u9fff])(?:[xX]{2,4}|×{2,4})(?=[\u4e00-\u9fff])"
     r"|党的[Xx×*]{2}大|(?<![A-Za-z])[Xx×*]{2}大(?:精神|报告|以来|召开)|20[Xx×*]{2} ?年"
 )
 _MASK_CHARACTER = re.compile("[*＊×✕□○●Xx某]")  # few texts have any: a quick look saves a slow one
 _WEAK_MASK = re.compile(r"某某?(?:[省市县区旗州盟镇乡]|街道)")
+_LIES_IN = re.compile(r"(?:地处|位于|隶属于?|辖属|坐落[于在])[\u4e00-\u9fff]{0,6}$")
 _MAX_CANDIDATES = 8
 _QUOTED = re.compile(r"《[^《》]{2,60}》")
 
@@ -132,7 +134,7 @@ def _named_place(
 def _weighed_place(evidence: _Evidence, town: Detected[str] | None, level: Detected[str] | None) -> Place:
     """The place that the whole text speaks for, when it does so clearly."""
     wanted = ("county",) if town else _levels(level, evidence.folded)
-    ranked = _weigh(evidence, wanted, trust_outside=True)
+    ranked = _weigh(evidence, wanted, trust_outside=True) or (_from_outside(evidence, wanted) if town else [])
     candidates = tuple(ranked[:_MAX_CANDIDATES])
     if town is not None:
         level = Detected("township", town.start, town.end, town.rule)
@@ -356,6 +358,17 @@ def _weigh(evidence: _Evidence, levels: Sequence[str], *, trust_outside: bool) -
     return sorted(ranked, key=lambda candidate: (-candidate.weight, candidate.division_code))
 
 
+def _from_outside(evidence: _Evidence, levels: Sequence[str]) -> list[Candidate]:
+    """The places of these levels that only the page around the text names: 首页 > 石墩县 > 柳湾镇."""
+    ranked = []
+    for mention in evidence.gazetteer.mentions(evidence.outside):
+        rows = [row for row in _bearers(mention, evidence) if mention.full and row.level in levels]
+        for row in rows:
+            why = f"页面写有“{row.name}”"
+            ranked.append(Candidate(row.code, why, 6.0 if len(rows) == 1 else 3.0, None, None))
+    return sorted({item.division_code: item for item in ranked}.values(), key=lambda item: -item.weight)
+
+
 def _bearers(mention: Mention, evidence: _Evidence) -> Sequence[Division]:
     """The places meant; a zone keeps the name of a retired place, whose successors are meant."""
     gazetteer, year = evidence.gazetteer, evidence.year
@@ -371,6 +384,8 @@ def _bearers(mention: Mention, evidence: _Evidence) -> Sequence[Division]:
 def _mention_weight(mention: Mention, evidence: _Evidence) -> float:
     if _BODY_AFTER.match(evidence.folded[mention.end : mention.end + 12]):
         return 4.0 if mention.full else 3.0
+    if mention.full and _LIES_IN.search(evidence.folded, max(0, mention.start - 8), mention.start):
+        return 6.0
     if mention.in_zone or mention.full:
         quoted = any(start <= mention.start < end for start, end in evidence.quoted)
         return 2.5 if quoted and mention.full else 2.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reports.parsing.dates import YEAR, find_years, year
+from reports.parsing.dates import YEAR, find_years, number, year
 from reports.parsing.folding import fold
 from reports.parsing.metadata_head import STATEMENT, Head, HeadLine
 from reports.parsing.types import Detected
@@ -38,6 +38,10 @@ _FIVE = re.compile(
 )
 _THE_COMING = re.compile(r"今后|未来|下[一]?届|接下来")
 _COUNT = {"五": 5, "四": 4, "三": 3}
+# “十二五”时期工作回顾: the five years of a plan.
+_PLAN_PERIOD = re.compile(
+    r"[“\"]?([六七八九]|十[一二三四五]?)五[”\"]?(?:规划|计划)?(?:时期|期间)(?:的|主要|工作|发展){0,3}(?:回顾|总结|情况|成就|成绩|工作)"
+)
 _SINCE = re.compile(rf"({YEAR}) ?年以来")
 
 
@@ -78,7 +82,7 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published: int | No
         covered = Detected(value, head.delivered_on.start, head.delivered_on.end, "derived:delivered_on")
     if covered is None:
         covered = _from_title(head, kind) or _from_first_paragraph(lines, kind) or _from_since(lines)
-    if covered is None and published is not None and kind != "speech":
+    if covered is None and published is not None and kind in ("work_report", "news_feature"):
         covered = Detected(published - 1, None, None, "derived:published_on")
     if covered is None:
         return Years(plan_year=planned)
@@ -232,6 +236,9 @@ def _first_year(
             first, last = year(match[1]), year(match[2])
             if first and last and 1 < last - first + 1 <= 6 and abs(last - covered.value) <= 1:
                 return Detected(first, line.start + match.start(), line.start + match.end(), "range")
+    for line in headings:
+        if (plan := _PLAN_PERIOD.search(line.folded)) and (last := _plan_end(plan[1])) == covered.value:
+            return Detected(last - 4, line.start + plan.start(), line.start + plan.end(), "plan_period")
     first_session = head.session_no is None or head.session_no.value == 1
     for line in (*(headings if first_session else ()), *opening):
         for match in _FIVE.finditer(line.folded):
@@ -243,6 +250,12 @@ def _first_year(
             place = (line.start + match.start(), line.start + match.end())
             return Detected(covered.value - size + 1, *place, "term")
     return Detected(covered.value, covered.start, covered.end, covered.rule)
+
+
+def _plan_end(numeral: str) -> int | None:
+    """The last year of a five-year plan: 十三 is 2016 to 2020."""
+    value = number(numeral)
+    return 1985 + 5 * (value - 6) if value and value >= 6 else None
 
 
 def _is_end_of_term(head: Head, lines: list[HeadLine]) -> bool:

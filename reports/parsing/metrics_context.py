@@ -14,7 +14,8 @@ _SENTENCE = re.compile(r"[。!?\n]")
 _CLAUSE = re.compile(r"[,;:。!?\n]")
 _STOP = re.compile(r"[,;。!?\n]")
 _CLOSED = re.compile(
-    r" ?(?:[,;。!?、:)\n”]|\"(?=[,;。!?、:)\n]|$)|$|(?:增|提|升|扩|减|降|上升|下降)[^,。;]{0,3}[到至为]"
+    r" ?(?:[,;。!?、:)\n”]|\"(?=[,;。!?、:)\n]|$)|$"
+    r"|(?:增|提|升|扩|减|降|跃|攀|涨|缩|压|翻|上升|下降|回升|回落)[^,。;]{0,3}[到至为]"
     r"|和(?=[\u4e00-\u9fff\d])|以及|及(?!时)|并|后[,;]|大关|关口|台阶|的?水平)"
 )
 # Words between number and noun, or before a number, that carry no meaning for what is counted.

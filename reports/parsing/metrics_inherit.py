@@ -24,6 +24,7 @@ _DATED = re.compile(r"(?:(?:19|20)\d\d|[一二][〇零○一二三四五六七�
 _LISTED = re.compile(r"%[、和与]-?\d")
 _AMONG = re.compile(r"^[,;:( ]*其中[:,]?")
 _URBAN_RURAL = re.compile(r"城乡(?:常住)?居民")
+_BARE_INVESTMENT = re.compile(r"[,;: ]*(?:五年)?(?:累计|共|总共)?(?:完成)?投资(?:额|总额)?(?:达到?|为|累计)?")
 _NEXT_TO = re.compile(r"[、和与]$")
 
 
@@ -45,6 +46,8 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
     before = [h for h in history[-8:] if h.context.sentence_start == context.sentence_start]
     if not before:
         return verdict
+    if (whole := _investment_before(own, verdict, before[-1])) is not None:
+        return whole
     if context.posed != "before" or not _says_nothing(own):
         return _part(context, verdict, own, before[-1])
     source = _source(context, before)
@@ -63,9 +66,7 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
         # 新建家站三个,总数达25个; 由84%提高到94.6%
         return Verdict(source.key, 8.0, 2.0) if source.key else verdict
     if source.context.quantity.change is not None and unit_class(quantity.unit) == "money":
-        base = next(
-            (i.key for i in indicators_by_key().values() if i.growth and i.growth == source.key), None
-        )
+        base = _base_of(source.key)
         return Verdict(base, 10.0, 5.0) if base else verdict
     return verdict
 
@@ -74,6 +75,19 @@ def _says_nothing(own: str) -> bool:
     """Whether the words before a number name nothing that is counted: 比1954年增长, 提高到2020年的."""
     bare = _DATED.sub("", _COMPARED.sub("", _BASIS.sub("", own)))
     return _EMPTY_BEFORE.match(bare.lstrip(",;: ")) is not None
+
+
+def _base_of(growth: str | None) -> str | None:
+    """The indicator whose rate of change ``growth`` is."""
+    return next((i.key for i in indicators_by_key().values() if i.growth and i.growth == growth), None)
+
+
+def _investment_before(own: str, verdict: Verdict, last: Inherited) -> Verdict | None:
+    """固定资产投资年均增长23%,累计完成投资108亿元: a bare 投资 is the one just named."""
+    if verdict.key != "project_investment" or not _BARE_INVESTMENT.fullmatch(own):
+        return None
+    base = _base_of(last.key)
+    return Verdict(base, 8.0, 2.0) if base is not None and base.endswith("investment") else None
 
 
 def _part(context: Context, verdict: Verdict, own: str, last: Inherited) -> Verdict:

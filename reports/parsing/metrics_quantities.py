@@ -64,6 +64,10 @@ _LINKS = any_of(words("quantities", "change_links"))
 _RISE = any_of(words("quantities", "rise"))
 _FALL = any_of(words("quantities", "fall"))
 _CHANGE = re.compile(rf"(?:(?P<fall>{_FALL})|(?P<rise>{_RISE}))(?:{_LINKS})*$")
+# 压减一般性支出12%: the verb of decline stands before its object.
+_FALL_OF = re.compile(
+    rf"(?:{any_of(words('quantities', 'fall_verbs'))})了?[^,。;\d到至达为占在率比重]{{2,12}}$"
+)
 _DELTA = re.compile(r"(?:比|较)[^,。;]{0,12}(?:(?P<fall>减少|下降|少)|增加|增长|多)[了出近约]*$")
 _DELTA_ENDS = frozenset("加少长降多了出近约 ")
 _LEVEL = re.compile(rf"(?:{_FALL}|{_RISE})[了约]*(?:到|至|为(?!负))(?:{_LINKS})*$")
@@ -229,7 +233,7 @@ def _direction(text: str, left: int, unit: str) -> str | None:
         return None
     match = _CHANGE.search(head)
     if match is None:
-        return None
+        return "fall" if _FALL_OF.search(head) else None
     return "fall" if match["fall"] else "rise"
 
 

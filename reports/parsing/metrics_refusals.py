@@ -43,6 +43,10 @@ _SCORE = re.compile(r"(?:得分|评分|综合|总分|均分|平均|考核|满意
 _AGE = re.compile(r"(?:寿命|年龄)[^,。;]{0,10}$")
 _ONE_VERB = re.compile(r"(?:开展|组织|召开|举行|举办|作出|做出|进行|听取|制定|审议|修订|通过)了?$")
 _NOUN_BEFORE = re.compile(r"[\u4e00-\u9fff”》)]{2}$")
+_BOUND_BEFORE = re.compile(r"[超过逾破] ?$")
+_BOUND_AFTER = re.compile(r"(?:以上|以下|以内)$")
+_BOUNDED = re.compile(rf"的?(?:{any_of(words('quantities', 'threshold_nouns'))})")
+_TIER = re.compile(r"级(?!别)")
 _CLAUSE_END = re.compile(r" ?(?:[,。;!?、:)\n]|$|和[\u4e00-\u9fff]|以上|左右)")
 
 
@@ -57,11 +61,25 @@ def refuse(text: str, first: Numeral, last: Numeral, unit: str, left: int, right
         return None
     if _SUFFIX.match(text, last.end) and not _measure_covers(text, last.end, right, unit):
         return "number of a thing"
+    if _is_threshold(text, first, unit, left, right):
+        return "threshold"
     for rule in (_time, _rank_or_score, _session, _structure, _chinese):
         reason = rule(text, first, last, unit, head, right)
         if reason:
             return reason
     return None
+
+
+def _is_threshold(text: str, first: Numeral, unit: str, left: int, right: int) -> bool:
+    """A bound inside a noun: 10亿元以上项目, 超亿元企业, 百万吨级码头 tell which ones are counted."""
+    if unit_class(unit) in ("share", "time", "times"):
+        return False
+    if _TIER.match(text, right):
+        return True
+    bound = _BOUND_AFTER.search(text, max(0, right - 2), right) or _BOUND_BEFORE.search(
+        text, left, first.start
+    )
+    return bound is not None and _BOUNDED.match(text, right) is not None
 
 
 def _measure_covers(text: str, end: int, right: int, unit: str) -> bool:

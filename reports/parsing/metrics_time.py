@@ -24,6 +24,10 @@ _FUTURE = re.compile(
     r"|拟(?:新建|安排|投资|开展)|确保[^,。]{0,12}(?:达到|完成|不低于)|预期(?:目标|增长)"
 )
 _DONE = re.compile(r"已(?!经?成为)|去年|过去|累计|截至|完成了|实现了")
+# 由(上届末的)21亿元提高到42亿元: a level before, and the one it rose or fell to.
+_FROM = re.compile(r"(?:由|从)(?:[^,。;\d]{0,6}的)? ?$")
+_TO = re.compile(r"[^,。;\d]{0,6}[到至为]")
+_OWN_YEAR = re.compile(r"年(?:底|末)?的? ?$")
 _GOVERNMENT = re.compile(r"政府工作报告")
 
 
@@ -87,6 +91,9 @@ def find_period(
         text, max(start, context.quantity.start - 260), context.quantity.left, frame, context.quantity.unit
     ):
         nearest = found
+    said_here = nearest is not None and nearest.rule == "said:year" and _OWN_YEAR.search(context.before)
+    if not said_here and (base := _term_base(text, context, frame)) is not None:
+        return base
     if nearest is not None:
         return nearest
     planned = section is not None and section.stance == Stance.PLAN
@@ -102,6 +109,18 @@ def find_period(
     if frame.covered_from is not None and frame.covered is not None and frame.covered_from < frame.covered:
         return Period(frame.covered, frame.covered_from, "report:term")
     return Period(frame.covered, None, "report")
+
+
+def _term_base(text: str, context: Context, frame: Frame) -> Period | None:
+    """The first number of 由21亿元提高到42亿元 in a report on several years: the year before them."""
+    if frame.covered is None or frame.covered_from is None or frame.covered_from >= frame.covered:
+        return None
+    quantity = context.quantity
+    if not _FROM.search(text, max(0, quantity.left - 8), quantity.left):
+        return None
+    if not _TO.match(text, quantity.right):
+        return None
+    return Period(frame.covered_from - 1, None, "base of the term")
 
 
 def _of_paragraph(text: str, low: int, high: int, frame: Frame) -> Period:

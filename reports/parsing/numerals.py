@@ -20,11 +20,11 @@ _NUMBER = (
     r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|\d(?: \d(?!\d)){1,11}|\d+)"
     r"(?:\.(?:\d(?: \d(?!\d)){1,3}|\d+))?"
 )
-_SCALE = r"(?:万亿|[百万亿]|千(?![瓦克米伏卡赫帕焦]))"
+_SCALE = r"(?:万亿|[万亿]|百(?![姓货])|千(?![瓦克米伏卡赫帕焦]))"
 _MORE = r"(?:[余多](?![额姚杭干粮样])|几)"
 _ARABIC = (
     rf"(?P<num>{_NUMBER}) ?(?P<m1>{_MORE})?(?P<s1>{_SCALE}{{0,2}})"
-    rf"(?P<rest>(?:\d+(?:\.\d+)?{_SCALE})*)(?P<m2>{_MORE})?(?P<s2>(?<=[余多])亿)?"
+    rf"(?P<rest>(?:\d+(?:\.\d+)?{_SCALE}{{1,2}})*)(?P<m2>{_MORE})?(?P<s2>(?<=[余多])(?:万亿|[万亿]))?"
 )
 # 四十万千瓦 is 400,000 kilowatts: behind another scale, 千 before such a unit belongs to the unit.
 _HAN = r"(?:[零〇○一二三四五六七八九两十百万亿]|千(?![瓦克米伏卡赫帕焦])|(?<=[一二三四五六七八九两])千)"
@@ -37,6 +37,7 @@ _CHINESE = (
     rf"|(?P<han>{_HAN_NUMBER})(?P<m3>{_MORE})?(?P<s3>(?:[百万亿]|千(?![瓦克米伏卡赫帕焦]))*)"
 )
 _PATTERN = re.compile(f"{_ARABIC}|{_CHINESE}")
+_PART = re.compile(r"(\d+(?:\.\d+)?)([百千万亿]{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +125,34 @@ def _scaled(whole: str) -> Decimal | None:
 
 
 def _arabic(match: re.Match[str]) -> Numeral | None:
-    value = _plain(match["num"]) * _scale(match["s1"]) * _scale(match["s2"])
-    end = match.end()
-    for part in re.finditer(rf"(\d+(?:\.\d+)?)({_SCALE})", match["rest"] or ""):
-        value += Decimal(part[1]) * _scale(part[2])
     if match["m1"] and not match["s1"] and match["m2"]:
         return None
-    text = match.string
-    if match["rest"] and not match["s1"]:
+    end, rest, last = match.end(), match["rest"] or "", match["s2"] or ""
+    if rest and not match["s1"]:
         # 3 2万: two numbers that only stand side by side.
-        end = match.start("rest")
-        value = _plain(match["num"])
+        end, rest, last = match.start("rest"), "", ""
+    value = _mixed([(match["num"], match["s1"]), *_PART.findall(rest)], last)
+    text = match.string
     if end > match.end("num") and text[end - 1] == " ":
         end = match.end("num")
     end = _trim(text, match.start(), end)
     return Numeral(match.start(), end, value, more=bool(match["m1"] or match["m2"]))
+
+
+def _mixed(parts: list[tuple[str, str]], last: str) -> Decimal:
+    """Exact value of digits among scales: 1亿3千万 is 130,000,000 and 3千5百万 is 35,000,000.
+
+    ``last`` is a scale behind 余 or 多; what stands before it without 万 or 亿 is counted in it.
+    """
+    total = group = Decimal(0)
+    for number, scales in parts:
+        small = scales.rstrip("万亿")
+        group += _plain(number) * _scale(small)
+        if len(small) < len(scales):
+            total, group = total + group * _scale(scales[len(small) :]), Decimal(0)
+    if group:
+        return total + group * _scale(last)
+    return total * _scale(last) if last.endswith("亿") else total  # 10万多亿; 3亿余万 is 3亿 and some
 
 
 def _trim(text: str, start: int, end: int) -> int:

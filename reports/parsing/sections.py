@@ -10,6 +10,7 @@ from reports.parsing.lexicon import any_of, fold, words
 from reports.parsing.sections_lines import (
     RANK_DIGIT,
     RANK_PART,
+    RANK_RUN_IN,
     Heading,
     Line,
     is_part,
@@ -19,7 +20,7 @@ from reports.parsing.sections_lines import (
     read_numbered,
     split_lines,
 )
-from reports.parsing.sections_run_in import find_run_ins
+from reports.parsing.sections_run_in import find_lone_lines, find_run_ins
 from reports.parsing.sections_stance import heading_stance, opens_plan, opens_problems
 from reports.parsing.types import Metadata, Section, SectionKind, Stance
 
@@ -48,7 +49,8 @@ def split_sections(text: str, metadata: Metadata) -> tuple[Section, ...]:
     folded = fold(text)
     blocks = _mark_headings(folded, metadata)
     headings = _rank_unnumbered(blocks)
-    headings = _add_run_ins(blocks, headings)
+    broken_off = metadata.truncated is not None and metadata.truncated.value == "end"
+    headings = _add_run_ins(blocks, headings, broken_off)
     return _tile(text, folded, headings, metadata)
 
 
@@ -56,6 +58,7 @@ def _mark_headings(folded: str, metadata: Metadata) -> list[_Block]:
     lines = split_lines(folded)
     floor = _title_block_end(lines, metadata)
     blocks: list[_Block] = []
+    lone = find_lone_lines([line for line in lines if line.start >= floor])
     skip = False
     for at, line in enumerate(lines):
         if skip:
@@ -71,6 +74,8 @@ def _mark_headings(folded: str, metadata: Metadata) -> list[_Block]:
             heading = Heading(RANK_PART, "part", line.start, line.end)
         if heading is None and is_short(line) and _has_body(lines, at):
             heading, skip = _short_heading(lines, at)
+        if heading is None and line.start in lone:
+            heading = Heading(RANK_RUN_IN, "run_in", line.start, line.end)
         blocks.append(_Block(line, heading))
     return _drop_lists(blocks)
 
@@ -88,6 +93,7 @@ def _title_block_end(lines: Sequence[Line], metadata: Metadata) -> int:
         metadata.title,
         metadata.subtitle,
         metadata.speaker,
+        metadata.speaker_title,
         metadata.delivered_on,
         metadata.published_on,
     ):
@@ -188,9 +194,9 @@ def _rank_unnumbered(blocks: Sequence[_Block]) -> list[Heading]:
     return ranked
 
 
-def _add_run_ins(blocks: Sequence[_Block], headings: Sequence[Heading]) -> list[Heading]:
+def _add_run_ins(blocks: Sequence[_Block], headings: Sequence[Heading], broken_off: bool) -> list[Heading]:
     groups = _paragraph_groups(blocks)
-    found = [find_run_ins(group) for group in groups]
+    found = [find_run_ins(group, broken_off=broken_off and group is groups[-1]) for group in groups]
     prevalent = sum(map(len, found)) >= 4
     if prevalent:
         found = [run or find_run_ins(group, prevalent=True) for run, group in zip(found, groups, strict=True)]

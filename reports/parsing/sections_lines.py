@@ -26,6 +26,9 @@ _NUMBERED = (
     (RANK_CIRCLE, re.compile(r"[①-⑳] *")),
 )
 _COUNTS = re.compile(r"\d[余多]?[万亿]?(?:%|人次|[次个项件名人户场期部条家])")
+_DATED = re.compile(
+    r"(?:\d{1,2}|元|[一二三四五六七八九十]{1,2}) ?月(?:\d| ?[上中下]旬|[,,份底初]|[一二三四五六七八九十])"
+)
 _LEADER = re.compile(r"[.…·⋯]{4,} ?\(?\d{0,3}\)?$")  # a line of a table of contents
 _SECOND = re.compile(r"[。;]第?二[,、是]")  # the whole list stands in this paragraph
 _CLOSERS = "。;,!?、:"
@@ -112,6 +115,8 @@ def read_numbered(line: Line) -> Heading | None:
             return Heading(rank, "numbered", line.start, line.end)
         if stop > 46 or rest[stop - 1] != "。":
             return None
+        if rank >= RANK_DIGIT and (_DATED.match(rest) or _COUNTS.search(rest[:stop])):
+            return None  # 1、3月8日,常委会召开第九次会议。: an item of a diary
         end = line.start + mark.end() + stop
         return Heading(rank, "numbered", line.start, end, end)
     return None

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reports.parsing.lexicon import any_of, words
 from reports.parsing.sections_lines import (
@@ -20,6 +21,7 @@ from reports.parsing.sections_lines import (
     first_sentence_end,
     is_enumeration,
     is_salutation,
+    read_numbered,
 )
 
 _OPENER = re.compile(any_of(words("outline", "run_in_openers")))
@@ -33,7 +35,8 @@ _STATEMENT = re.compile(
 )
 _DASH = re.compile(r"[—–-]{1,2} ?")
 LIMIT, LONG_PARAGRAPH = 34, 15
-REFRAIN, SHORT = 4, 16
+REFRAIN, SHORT, ALONE = 4, 16, 20
+SURE, STATED = 2, -2  # scores: a verb and its object; a plain statement
 _DIGIT = re.compile(r"\d")
 NEIGHBOURS = 12  # openings further apart are not compared: time must stay linear
 
@@ -54,19 +57,21 @@ class Opening:
         return len(self.text), self.text.count(",") + self.text.count("、")
 
 
-def find_run_ins(paragraphs: Sequence[Line], prevalent: bool = False) -> list[Heading]:
+def find_run_ins(
+    paragraphs: Sequence[Line], prevalent: bool = False, broken_off: bool = False
+) -> list[Heading]:
     """Run-in headings among the body paragraphs of one section.
 
     ``prevalent`` says that the document uses run-ins elsewhere, so that one without siblings
-    may be trusted.
+    may be trusted; ``broken_off`` that the text ends in mid-section, so that siblings may be missing.
     """
     openings = [opening for line in paragraphs if (opening := read_opening(line)) is not None]
     if not openings:
         return []
     dashed = [o for o in openings if o.dashed]
-    if len(dashed) >= 2:
+    if len(dashed) >= 2 or any(o.score >= SURE for o in dashed):
         # A list of dashes is parallel by its form; what stands between the dashes is not in question.
-        return [Heading(RANK_RUN_IN, "run_in", o.start, o.end, o.end) for o in dashed if o.score > -3]
+        return [_heading(o) for o in dashed if o.score > STATED]
     body = [p for p in paragraphs if not is_salutation(p.text)]
     refrains = _refrains(openings)
     chosen = [
@@ -78,10 +83,41 @@ def find_run_ins(paragraphs: Sequence[Line], prevalent: bool = False) -> list[He
     if len(chosen) >= 3 and 2 * len(chosen) >= len(body):
         # Most paragraphs open with a heading: a short odd one among them is one too.
         chosen = [o for o in openings if o in chosen or (o.score > 0 and len(o.text) <= SHORT)]
+    last = openings[-1]
+    if broken_off and not chosen and last.line is body[-1] and _alone(last):
+        return [_heading(last)]
     needed = 0.4 * max(1, len(body) - 1)
     if len(chosen) < needed or (len(chosen) == 1 and not (prevalent and len(body) <= 2)):
         return []
-    return [Heading(RANK_RUN_IN, "run_in", o.start, o.end, o.end) for o in chosen]
+    return [_heading(o) for o in chosen]
+
+
+def _heading(opening: Opening) -> Heading:
+    return Heading(RANK_RUN_IN, "run_in", opening.start, opening.end, opening.end)
+
+
+def _alone(opening: Opening) -> bool:
+    """Names a topic beyond doubt, without any sibling to compare it with."""
+    return opening.score >= SURE and len(opening.text) <= ALONE and "," not in opening.text
+
+
+def find_lone_lines(lines: Sequence[Line]) -> set[int]:
+    """Starts of lines that hold nothing but a run-in heading, full stop and all, above their text.
+
+    One such line may be a short paragraph; two and more are headings.
+    """
+    found = [line for line, below in pairwise(lines) if _fills_its_line(line, below)]
+    return {line.start for line in found} if len(found) >= 2 else set()
+
+
+def _fills_its_line(line: Line, below: Line) -> bool:
+    text = line.text
+    if not 6 <= len(text) <= SHORT + 8 or first_sentence_end(text) != len(text) or text[-1] != "。":
+        return False
+    if is_enumeration(text) or is_salutation(text) or is_enumeration(below.text):
+        return False
+    longer = len(below.text) >= 1.5 * len(text) and "。" in below.text
+    return longer and _score(text[:-1]) >= SURE and read_numbered(line) is None
 
 
 def _refrains(openings: Sequence[Opening]) -> frozenset[str]:
@@ -102,7 +138,7 @@ def read_opening(line: Line) -> Opening | None:
     if not 5 <= stop <= LIMIT or len(text) - stop < LONG_PARAGRAPH or text[stop - 1] != "。":
         return None
     sentence = text[: stop - 1]
-    return Opening(line, line.start + shift, line.start + shift + stop, sentence, _score(sentence), dashed)
+    return Opening(line, line.start, line.start + shift + stop, sentence, _score(sentence), dashed)
 
 
 def _score(sentence: str) -> float:

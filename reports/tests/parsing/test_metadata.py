@@ -378,7 +378,7 @@ def test_no_masks(text: str) -> None:
             id="in mid-sentence",
         ),
         pytest.param("让我们团结一心，为建设现代化新城区而努力奋斗！", None, id="a proper end"),
-        pytest.param("二、代表工作", None, id="a heading is no sentence"),
+        pytest.param("二、代表工作", "end", id="a heading with nothing behind it"),
         pytest.param(
             "让我们在区委坚强领导下，团结一心，依法履职，为建设现代化新城区而努力奋斗",
             None,
