@@ -226,15 +226,10 @@ def _read_session_lines(head: Head, used: set[int]) -> set[int]:
 def _joined(lines: list[HeadLine], at: int) -> tuple[HeadLine, int]:
     """Return the line, with the next one when its bracket or its session is still open."""
     line = lines[at]
-    opens = _DASH.match(line.folded) or re.match(rf"[（(]|{YEAR} ?年.{{2,12}}日在", line.folded)
-    opens = opens or (
-        _is_date_only(line.folded) and lines[at + 1 : at + 2] and lines[at + 1].folded[0] == "在"
-    )
-    if (
-        opens
-        and at + 1 < len(lines)
-        and (_is_date_only(line.folded) or not re.search(r"[上会议）)日]$", line.folded))
-    ):
+    dated = _is_date_only(line.folded) and at + 1 < len(lines) and lines[at + 1].folded.startswith("在")
+    opens = dated or _DASH.match(line.folded) or re.match(rf"[（(]|{YEAR} ?年.{{2,12}}日在", line.folded)
+    whole = not dated and re.search(r"[上会议）)日]$", line.folded)
+    if opens and at + 1 < len(lines) and not whole:
         following = lines[at + 1]
         if len(following.text) <= 40 and re.search(r"[上）)]$", following.folded):
             text = f"{line.text}\n{following.text}"
