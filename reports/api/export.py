@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponseBase
 from ninja import Field, Query, Router
 
@@ -17,6 +19,7 @@ router = Router(tags=["search"])
 class ExportParameters(SearchFilters):
     """A query with its filters, and the kind of file."""
 
+    group: bool = Field(False, description="每篇报告只取一节（最前面的）")
     format: str = Field("jsonl", description=f"{'、'.join(MEDIA_TYPES)}")
 
 
@@ -26,4 +29,4 @@ def export(request: HttpRequest, parameters: Query[ExportParameters]) -> HttpRes
     refuse_unknown(request, ExportParameters)
     if parameters.format not in MEDIA_TYPES:
         raise bad_parameter("format", f"可用：{'、'.join(MEDIA_TYPES)}")
-    return send_hits(request, build_request(parameters), parameters.format)
+    return send_hits(request, replace(build_request(parameters), group=parameters.group), parameters.format)

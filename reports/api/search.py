@@ -17,11 +17,9 @@ from reports.api.schemas import DivisionRef, division_ref
 from reports.models import Section
 from reports.search.concordance import concordance
 from reports.search.engine import Hit, SearchPage, search_sections
-from reports.search.query import SearchRequest
+from reports.search.query import ORDERS, SCOPES, SearchRequest
 
 router = Router(tags=["search"])
-ORDERS = ("relevance", "-year", "year")
-SCOPES = ("sentence", "paragraph", "section", "report")
 MAX_OFFSET = 2_000
 
 
@@ -30,7 +28,7 @@ class SearchFilters(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    q: str = Field("", max_length=500, description="检索式：空格为且，OR 或 |，- 排除，引号为整句")
+    q: str = Field("", description="检索式：空格为且，OR 或 |，- 排除，引号为整句；过长的只取前面 400 字")
     division: DivisionCode | None = None
     year: Year | None = None
     year__gte: Year | None = None

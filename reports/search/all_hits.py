@@ -13,7 +13,7 @@ from reports.models import Report
 from reports.search.conditions import Sql, join
 from reports.search.hits import load_hits
 from reports.search.matching import bounded, choose_match, execute
-from reports.search.paragraphs import rows_with_paragraph
+from reports.search.paragraphs import keep_paragraphs, rows_with_paragraph
 from reports.search.query import Query, SearchRequest
 from reports.search.ranking import Candidate
 from reports.search.results import Hit
@@ -28,7 +28,7 @@ _numbers = count(1)
 
 
 class AllHits:
-    """The hits of a request, newest year first, each section once. Close it, read or not.
+    """The hits of a request, newest year first, each section once, or each report. Close it, read or not.
 
     Raises SearchTimeout at once when the database cannot find them in time. The numbers of the rows
     stay in the database (WITH HOLD), so that no transaction is open while a client reads slowly.
@@ -60,6 +60,7 @@ class AllHits:
                 cursor.execute(f"CLOSE {self._name}")
 
     def __iter__(self) -> Iterator[Hit]:
+        seen: set[int] = set()
         while True:
             with connection.cursor() as cursor:
                 cursor.execute(f"FETCH {PORTION} FROM {self._name}")
@@ -69,7 +70,13 @@ class AllHits:
                 ]
             if not portion:
                 return
-            yield from load_hits(self._in_one_paragraph(portion), self._query)
+            kept = self._in_one_paragraph(portion)
+            if self._request.group:
+                # The rows of a report come in reading order: its first section stands for it.
+                firsts = {candidate.report_id: candidate for candidate in reversed(kept)}
+                kept = [candidate for key, candidate in firsts.items() if key not in seen][::-1]
+                seen |= firsts.keys()
+            yield from load_hits(kept, self._query)
 
     def _in_one_paragraph(self, portion: list[Candidate]) -> list[Candidate]:
         if self._request.scope != "paragraph" or self._query.root is None:
@@ -91,7 +98,9 @@ def newest_reports(request: SearchRequest, limit: int) -> tuple[News, ...]:
     """Return the reports with matching sections, last released first. Raises SearchTimeout."""
     with bounded() as cursor:
         query, match = choose_match(cursor, request)
-        rows = match.rows()
+        if request.scope == "paragraph" and query.root is not None:
+            match, _ = keep_paragraphs(cursor, match, query.root)
+        rows = match.rows(select="id, report_id, section_id")
         execute(
             cursor, _news(Sql(f"SELECT report_id, section_id, id FROM ({rows.text}) f", rows.params), limit)
         )

@@ -7,6 +7,7 @@ after the keyword, and only those of one page are taken from the texts as they w
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -18,7 +19,7 @@ from reports.search.conditions import Sql, join
 from reports.search.folding import fold_with_offsets
 from reports.search.highlight import find_folded, wanted
 from reports.search.matching import bounded, choose_match, execute, is_dense, walk_by_index
-from reports.search.paragraphs import keep_paragraphs
+from reports.search.paragraphs import keep_paragraphs, rows_with_paragraph
 from reports.search.query import SearchRequest
 from reports.search.statements import CAP, Match
 
@@ -137,12 +138,16 @@ def count_in_reports(request: SearchRequest, report_ids: list[int]) -> dict[int,
     if not report_ids:
         return {}
     with bounded() as cursor:
-        _, match = choose_match(cursor, request)
+        query, match = choose_match(cursor, request)
         mine = Sql("r.report_id = ANY(%s::bigint[])", (report_ids,))
         where = join([Sql("r.published"), mine, *match.filters.values(), match.by_reading])
-        rows = "SELECT r.report_id, count(DISTINCT r.section_id) FROM reports_searchrow r"
-        execute(cursor, Sql(f"{rows} WHERE {where.text} GROUP BY 1", where.params))
-        return dict(cursor.fetchall())
+        rows = f"SELECT r.id, r.report_id FROM reports_searchrow r WHERE {where.text}"
+        execute(cursor, Sql(rows, where.params))
+        found = dict(cursor.fetchall())
+        if request.scope == "paragraph" and query.root is not None:
+            kept = rows_with_paragraph(list(found), query.root)
+            found = {row_id: report_id for row_id, report_id in found.items() if row_id in kept}
+    return Counter(found.values())
 
 
 def _newest(cursor: CursorWrapper, match: Match, request: SearchRequest) -> Iterator[Row]:

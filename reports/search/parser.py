@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reports.search.field_values import FIELD_NAMES, field_value
+from reports.search.field_values import FIELD_NAMES, LISTED, field_value
 from reports.search.folding import fold
 from reports.search.nodes import And, Field, Literal, Near, Node, Not, Or, Words, terms
 from reports.search.words import split_run
@@ -30,7 +30,12 @@ _CLOSING = {'"': '"', "＂": "＂", "“": "”", "「": "」", "『": "』"}
 _RUN_ENDS = "".join(_CLOSING) + "」』()（）|｜"
 _DISTANCE = re.compile(r"[~～](\d{1,4}|(?=\s|$))")
 _FIELD = re.compile(rf"({'|'.join(sorted(FIELD_NAMES, key=len, reverse=True))})[:：]", re.IGNORECASE)
-_OPERATOR_WORDS = {"OR": "or", "ＯＲ": "or", "AND": "and", "NOT": "not"}
+_OPERATOR_WORDS = {"OR": "or", "ＯＲ": "or", "AND": "and", "ＡＮＤ": "and", "NOT": "not", "ＮＯＴ": "not"}
+_OPERATOR_WORDS |= {"&&": "and", "＆＆": "and"}
+_WRAPPING = ("‘’", "''", "《》", "〈〉", "【】", "[]", "{}", "〔〕")
+_LIST = re.compile("[,，、]")
+# What no keyboard types on purpose: control characters, and marks that turn the direction of writing.
+_UNTYPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,12 @@ class Token:
 
 
 class Parser:
-    """Reads one query. `notes` says what had to be guessed."""
+    """Reads one query. `notes` says what had to be guessed, `scope` what `scope:同句` asks for."""
 
     def __init__(self, text: str) -> None:
         self.notes: list[str] = []
-        self._tokens = self._tokenize(text)
+        self.scope: str | None = None
+        self._tokens = self._tokenize(_UNTYPED.sub("", text))
         self._position = 0
         self._terms = 0
 
@@ -119,12 +125,15 @@ class Parser:
         else:
             end = _run_end(text, start)
             raw = text[start:end]
-        value = field_value(name, raw)
-        if value is None:
+        parts = [part for part in _LIST.split(raw) if part] if name in LISTED else [raw]
+        values = [field_value(name, part) for part in parts]
+        if None in values or not values:
             end = max(end, _run_end(text, position))
             self._note(f"“{text[position:end]}”不是可用的条件，按字面检索")
             return Token("phrase", text[position:end]), end
-        return Token("field", f"{name}:{value}"), end
+        if name == "scope":
+            self.scope = values[0]
+        return Token("field", f"{name}:{','.join(filter(None, values))}"), end
 
     # --- grammar ------------------------------------------------------------------------------
 
@@ -167,6 +176,7 @@ class Parser:
     def _bring_near(self, node: Node | None, other: Node | None, distance: int) -> Node | None:
         parts = [*terms(node), *terms(other)]
         if len(parts) < 2:
+            self._note("“~”须有两个词，没有计入")
             return node if node is not None else other
         if not _nearable(node) or not _nearable(other):
             self._note("“~”两侧须为词或短语，已按“且”检索")
@@ -185,7 +195,10 @@ class Parser:
                 return self._run_node(token.text)
             case "field":
                 name, _, value = token.text.partition(":")
-                return Field(name, value) if self._room() else None
+                if name == "scope" or not self._room():
+                    return None
+                values = value.split(",") if name in LISTED else [value]
+                return _join(Or, [Field(name, one) for one in values])
             case _:
                 return None
 
@@ -211,6 +224,9 @@ class Parser:
         run = fold(text)
         if not run or not self._room():
             return None
+        if (core := _unwrapped(run)) != run:
+            # 《监督法》 as it stands, or else 监督法: what somebody has put in marks belongs together.
+            return Words(run, (core,))
         words = split_run(run)
         return Literal(run) if len(words) == 1 and words[0] == run else Words(run, words)
 
@@ -235,6 +251,13 @@ def _run_end(text: str, position: int) -> int:
     return position
 
 
+def _unwrapped(run: str) -> str:
+    """Return a run without the marks around it: ‘监督’, 《监督法》, 【监督】."""
+    inner = run[1:-1]
+    wrapped = len(run) > 2 and (run[0] + run[-1]) in _WRAPPING and not set(run[0] + run[-1]) & set(inner)
+    return inner if wrapped else run
+
+
 def _single(node: Node | None) -> bool:
     """Say whether `node` is one term, so that a term after ~n belongs to it."""
     return isinstance(node, Literal | Words | Near)
@@ -257,6 +280,9 @@ def _negate(node: Node) -> Node:
         case Words(run, _):
             # What is excluded is what was typed, not every section that holds its parts.
             return Not(Literal(run))
+        case Or(children) if all(isinstance(child, Field) for child in children):
+            # Not 2019, and not 2021: each field is judged on its own.
+            return And(tuple(Not(child) for child in children))
         case _:
             return Not(node)
 

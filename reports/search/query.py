@@ -5,15 +5,18 @@ The page and the API build one `SearchRequest` each and get the same answer.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
+from reports.search.field_values import SCOPE_LABELS
 from reports.search.folding import fold
 from reports.search.interpretation import describe
 from reports.search.nodes import And, Literal, Node, Not, Or, Words
 from reports.search.parser import MAX_LENGTH, Parser
 
-SCOPES = ("sentence", "paragraph", "section", "report")
+SCOPES = tuple(SCOPE_LABELS)
 ORDERS = ("relevance", "-year", "year")
+_SCOPE_WORD = re.compile("scope|范围", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,11 @@ class SearchRequest:
     offset: int = 0
     limit: int = 20
 
+    def __post_init__(self) -> None:
+        # What the query says itself (scope:同句) goes before what stands beside it.
+        if _SCOPE_WORD.search(self.q) and (scope := Parser(_shortened(self.q)).scope):
+            object.__setattr__(self, "scope", scope)
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -47,17 +55,23 @@ class Query:
 
 def parse_query(q: str) -> Query:
     """Read a query. Never raises: what cannot be read is searched literally, and said so."""
-    text = q.strip()[:MAX_LENGTH]
+    text = _shortened(q)
     parser = Parser(text)
     root = parser.parse()
     notes = list(parser.notes)
     if len(q.strip()) > MAX_LENGTH:
         notes.append(f"检索式过长，只取前{MAX_LENGTH}字")
-    if root is None and (literal := fold(text)):
+    if root is None and parser.scope is None and (literal := fold(text)):
         root = Literal(literal)
         notes.append("无法按检索式理解，按字面检索")
+    if parser.scope and root is not None:
+        notes.insert(0, f"范围：{SCOPE_LABELS[parser.scope]}")
     said = describe(root)
     return Query(q, root, _whole_run(root, text), "；".join([said, *notes]) if notes else said)
+
+
+def _shortened(q: str) -> str:
+    return q.strip()[:MAX_LENGTH]
 
 
 def tighten(query: Query) -> Query | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +12,9 @@ from django.utils.feedgenerator import Atom1Feed
 
 from reports.search.all_hits import News
 from reports.search.query import SearchRequest
+
+# What XML 1.0 cannot hold, not even escaped.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class _Feed(Atom1Feed):
@@ -22,7 +26,7 @@ class _Feed(Atom1Feed):
 
 def feed_title(asked: SearchRequest) -> str:
     """Name a feed after its query."""
-    return f"{asked.q or '最新收录'} · 人大报告档案"
+    return _UNWRITABLE.sub("", f"{asked.q or '最新收录'} · 人大报告档案")
 
 
 def draw_feed(news: Iterable[News], *, asked: SearchRequest, page: str, here: str) -> str:
@@ -36,11 +40,12 @@ def draw_feed(news: Iterable[News], *, asked: SearchRequest, page: str, here: st
         address = urljoin(page, report.get_absolute_url())
         place = f"{report.division.name}{report.place_name}" if report.division else ""
         more = f"（共 {one.sections} 节）" if one.sections > 1 else ""
+        heading = f"{hit.heading}：" if hit.heading else ""
         sample = "【虚构样本】" if report.is_sample else ""
         feed.add_item(
-            title=f"{sample}{' '.join(part for part in (place, report.title) if part)}",
+            title=_UNWRITABLE.sub("", f"{sample}{' '.join(part for part in (place, report.title) if part)}"),
             link=f"{address}{marked}#s{hit.ordinal}",
-            description=f"{hit.heading}：{hit.snippet}{more}" if hit.heading else f"{hit.snippet}{more}",
+            description=_UNWRITABLE.sub("", f"{heading}{hit.snippet}{more}"),
             unique_id=address,
             pubdate=report.released_at,
             updateddate=report.content_changed_at,

@@ -60,6 +60,18 @@ def test_xlsx(report: Report, client: Client) -> None:
     assert "<f>" not in sheet
 
 
+@pytest.mark.parametrize("address", ["/search/export", "/api/v1/search/export"])
+def test_one_section_a_report(report: Report, client: Client, address: str) -> None:
+    lines = download(client, address, q="代表 OR 监督", group="1", format="jsonl").splitlines()
+    everything = download(client, address, q="代表 OR 监督", format="jsonl").splitlines()
+    assert len(everything) > len(lines) == 1
+    first = min(json.loads(line)["section_ordinal"] for line in everything)
+    assert json.loads(lines[0])["section_ordinal"] == first
+    html = client.get("/search/?q=代表&group=1").content.decode()
+    assert "group=1&amp;format=csv" in html
+    assert "每篇一节，不设上限" in html
+
+
 def test_filters_hold(report: Report, client: Client) -> None:
     assert download(client, "/search/export", q="代表", year_from="2024", format="jsonl") == b""
 
@@ -111,6 +123,13 @@ def test_feed_that_has_not_changed(report: Report, client: Client, header: str) 
     condition = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}[header]
     again = client.get("/search/feed", {"q": "代表"}, headers={condition: first[header]})
     assert again.status_code == 304
+
+
+def test_a_feed_is_xml_whatever_is_asked_for(report: Report, client: Client) -> None:
+    response = client.get("/search/feed", {"q": "\x01\x02代表\x0b\uffff<&"})
+    assert response.status_code == 200
+    title = ElementTree.fromstring(response.content).findtext("{http://www.w3.org/2005/Atom}title")  # noqa: S314
+    assert title == "代表<& · 人大报告档案"
 
 
 def test_feed_without_entries(db: None, client: Client) -> None:

@@ -104,5 +104,12 @@ def test_news_of_a_common_word_are_the_newest_reports(
     assert [one.report for one in news] == releases[:2]
 
 
+def test_news_of_one_paragraph(store_report: StoreReport) -> None:
+    store_report(("一", "监督。\n预算。"), year=2021)
+    together = store_report(("一", "监督预算。"), year=2022)
+    news = newest_reports(SearchRequest(q="监督 预算", scope="paragraph"), 5)
+    assert [one.report for one in news] == [together]
+
+
 def test_no_news(db: None) -> None:
     assert newest_reports(SearchRequest(q="监督"), 5) == ()

@@ -95,3 +95,9 @@ def test_sections_of_a_report_that_match(archive: None) -> None:
     reports = {line.report.covers_year: line.report.pk for line in concordance(SearchRequest(q="监督")).lines}
     found = count_in_reports(SearchRequest(q="监督"), list(reports.values()))
     assert found == {reports[2021]: 1, reports[2023]: 2}
+
+
+def test_sections_of_a_report_with_one_such_paragraph(store_report: StoreReport) -> None:
+    report = store_report(("一", "监督。\n预算。"), ("二", "监督预算。"), ("三", "预算监督。"))
+    request = SearchRequest(q="监督 预算", scope="paragraph", group=True)
+    assert count_in_reports(request, [report.pk]) == {report.pk: 2}

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from reports.search.nodes import And, Field, Literal, Near, Node, Not, Or, Words
 from reports.search.parser import MAX_LENGTH, MAX_TERMS
-from reports.search.query import parse_query
+from reports.search.query import SearchRequest, parse_query
 
 A, B, C = Literal("监督"), Literal("立法"), Literal("代表")
+Y19, Y21 = Field("year", "2019..2019"), Field("year", "2021..2021")
 
 
 @pytest.mark.parametrize(
@@ -82,6 +83,48 @@ A, B, C = Literal("监督"), Literal("立法"), Literal("代表")
         pytest.param("监督 ~5", A, id="near nothing"),
         pytest.param("(监督|立法) ~5 代表", And((Or((A, B)), C)), id="near a group is AND"),
         pytest.param("~5", Literal("~5"), id="a distance alone"),
+        pytest.param('"监督" "立法"~5', And((A, B)), id="near one phrase is that phrase"),
+        pytest.param("监督 ~5 -立法", And((A, Not(B))), id="near a negation"),
+        pytest.param("监督 ~3 立法 ~5 代表", Near(("监督", "立法", "代表"), 5), id="near, three words"),
+        pytest.param("监督 ～ 立法", Near(("监督", "立法"), 10), id="near, no number"),
+        pytest.param("监督 ~0 立法", Near(("监督", "立法"), 0), id="near, side by side"),
+        pytest.param("监督 && 立法", And((A, B)), id="&& is AND"),
+        pytest.param("监督 || 立法", Or((A, B)), id="|| is OR"),
+        pytest.param("R&D", Literal("r&d"), id="& inside a word is text"),
+        pytest.param("监督 ＯＲ 立法", Or((A, B)), id="full-width OR"),
+        pytest.param("监督 ＮＯＴ 立法", And((A, Not(B))), id="full-width NOT"),
+        pytest.param(
+            "監督 OR (立法 -(代表 OR 選舉))", Or((A, And((B, Not(Or((C, Literal("选举")))))))), id="deep"
+        ),
+        pytest.param("-監督 OR -立法", Or((Not(A), Not(B))), id="OR of negations"),
+        pytest.param("NOT NOT 监督", A, id="NOT twice"),
+        pytest.param("监督 AND NOT 立法", And((A, Not(B))), id="AND NOT"),
+        pytest.param("-year:2019,2021", And((Not(Y19), Not(Y21))), id="not in either year"),
+        pytest.param("year:2019,2021", Or((Y19, Y21)), id="two years"),
+        pytest.param("年份：2019年至2021年", Field("year", "2019..2021"), id="years as written"),
+        pytest.param("year:0000", Literal("year:0000"), id="a year that no report has"),
+        pytest.param(
+            "kind:讲话、总结", Or((Field("kind", "speech"), Field("kind", "summary"))), id="two kinds"
+        ),
+        pytest.param("级别:县", Field("level", "county"), id="level in one character"),
+        pytest.param("届：第十八届", Field("term", "18"), id="term in characters"),
+        pytest.param("届：二十", Field("term", "20"), id="term, tens only"),
+        pytest.param("届：〇", Literal("届:〇"), id="no such term"),
+        pytest.param("title:监督,立法", Field("title", "监督,立法"), id="a title is no list"),
+        pytest.param(
+            "《监督法》", Words("《监督法》", ("监督法",)), id="title marks, or else what is in them"
+        ),
+        pytest.param("‘监督’", Words("‘监督’", ("监督",)), id="single quotes likewise"),
+        pytest.param("《监督》《立法》", Words("《监督》《立法》", ("监督", "立法")), id="two titles"),
+        pytest.param("监\x01督\u202e", A, id="control characters and turned writing"),
+        pytest.param("😀", Literal("😀"), id="emoji"),
+        pytest.param("，。！", Literal(",。!"), id="only punctuation"),
+        pytest.param("100%_\\", Literal("100%_\\"), id="wildcards of SQL"),
+        pytest.param("((((", Literal("(((("), id="only opening brackets"),
+        pytest.param("）（监督", A, id="brackets the wrong way round"),
+        pytest.param("scope:同句 监督", A, id="a scope is no condition"),
+        pytest.param('"scope:同句"', Literal("scope:同句"), id="a scope in quotes is text"),
+        pytest.param("scope:galaxy", Literal("scope:galaxy"), id="no such scope"),
     ],
 )
 def test_parse(q: str, root: Node | None) -> None:
@@ -96,6 +139,8 @@ def test_parse(q: str, root: Node | None) -> None:
         pytest.param("监督工作", "“监督”且“工作”（“监督工作”在先）", id="run"),
         pytest.param("监督 ~5 立法 year:2020..", "“监督”与“立法”相距不超过5字且2020年起", id="near and year"),
         pytest.param('"监督', "“监督”；引号没有配对，其后按一个短语检索", id="unbalanced"),
+        pytest.param("监督 ~5", "“监督”；“~”须有两个词，没有计入", id="near nothing"),
+        pytest.param("范围：同段 监督", "“监督”；范围：同段", id="scope"),
         pytest.param("", "", id="empty"),
     ],
 )
@@ -121,3 +166,19 @@ def test_absurd_queries_are_cut_down() -> None:
     assert len(many.root.children) == MAX_TERMS
     assert "过多" in many.interpreted_as
     assert parse_query("(" * 300 + "监督" + ")" * 50).interpreted_as
+
+
+@pytest.mark.parametrize(
+    ("q", "scope"),
+    [
+        pytest.param("监督", "report", id="as asked beside the query"),
+        pytest.param("scope:同句 监督", "sentence", id="the query goes before"),
+        pytest.param("监督 范围：段", "paragraph", id="in Chinese"),
+        pytest.param("SCOPE:section 监督", "section", id="in English"),
+        pytest.param("监督 scope:同句 scope:同节", "section", id="the last one counts"),
+        pytest.param('"scope:同句"', "report", id="in quotes"),
+        pytest.param("scope:星系", "report", id="unknown"),
+    ],
+)
+def test_scope_of_a_request(q: str, scope: str) -> None:
+    assert SearchRequest(q=q, scope="report").scope == scope
