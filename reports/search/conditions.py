@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reports.models.divisions import code_prefix
+from reports.models.search import FILTER_COLUMNS
 from reports.search.nodes import And, Field, Literal, Near, Node, Not, Or, Words, has_fields, terms
 from reports.search.patterns import any_spelling, near_pattern, sentence_pattern
 from reports.search.query import SearchRequest
@@ -26,7 +27,9 @@ _LETTERS = re.compile(r"[^\W_]{3}")
 _LONG = 4
 # So many pairs of one string narrow enough; `strpos` looks at the rest of it.
 _PAIRS = 6
-
+# The blocks of years that `filter_keys` knows, and what the database lets a year be, in whole blocks.
+_YEAR_BLOCKS = (16, 4, 1)
+_FIRST_YEAR, _LAST_YEAR = 1936, 2111
 
 Param = str | int | list[str] | list[int]
 
@@ -85,6 +88,39 @@ def filter_conditions(request: SearchRequest) -> dict[str, Sql]:
     if request.term is not None:
         found["term"] = Sql("r.term = %s", (request.term,))
     return found
+
+
+def key_conditions(request: SearchRequest) -> dict[str, Sql]:
+    """Return the same filters as words of the bigram index: see `filter_keys` in the database."""
+    found: dict[str, Sql] = {}
+    if request.division:
+        plain = under(request.division)
+        found["division"] = has_key(f"d{code_prefix(request.division)}") if plain.params else plain
+    if request.year_from is not None or request.year_to is not None:
+        found["year"] = in_years(request.year_from, request.year_to)
+    for name in ("kind", "level", "stance"):
+        if values := getattr(request, name):
+            found[name] = has_key(*(f"{name[0]}{value}" for value in values))
+    if request.term is not None:
+        found["term"] = has_key(f"t{request.term}")
+    return found
+
+
+def has_key(*keys: str) -> Sql:
+    """Rows with any of these words. Only an index may answer this, see the migration."""
+    columns = ", ".join(f"r.{name}" for name in FILTER_COLUMNS)
+    return Sql(f"filter_keys({columns}) && %s::text[]", (list(keys),))
+
+
+def in_years(first: int | None, last: int | None) -> Sql:
+    """Rows whose period meets [first, last], by blocks: 2015..2023 are 2015, 2016–2019, 2020–2023."""
+    year, end = max(first or 0, _FIRST_YEAR), min(last if last is not None else _LAST_YEAR, _LAST_YEAR)
+    keys = []
+    while year <= end:
+        size = next(n for n in _YEAR_BLOCKS if year % n == 0 and year + n - 1 <= end)
+        keys.append(f"y{year // size}/{size}")
+        year += size
+    return has_key(*keys) if keys else FALSE
 
 
 def under(code: str) -> Sql:
@@ -247,20 +283,36 @@ def _of_report(column: str, value: str) -> Sql:
 def index_condition(node: Node | None, *, filtered: bool = False) -> Sql:
     """Return the bigram condition to add, or TRUE when the trigram index or none will serve.
 
-    Beside filters pairs are better: a `LIKE` is checked again before them, `strpos` after them.
+    Beside filters pairs are better: the same index knows them, and a `LIKE` is slower than `strpos`.
     """
+    return TRUE if not filtered and served_by_trigrams(node) else _pairs_condition(node)
+
+
+def served_by_trigrams(node: Node | None) -> bool:
+    """Say whether the trigram index is the better one for a query without filters."""
     required, alternatives = _needs(node)
-    if not filtered and required and all(len(text) >= _LONG and has_trigram(text) for text in required):
-        return TRUE
-    if pairs := [pair for text in required for pair in _some_pairs(text)]:
-        return Sql("bigrams(r.folded) @> %s::text[]", (list(dict.fromkeys(pairs)),))
+    if any(len(text) > 1 for text in required):
+        return all(len(text) >= _LONG and has_trigram(text) for text in required)
+    return any(
+        all(arm and all(len(text) >= _LONG and has_trigram(text) for text in arm) for arm in arms)
+        for arms in alternatives
+    )
+
+
+def _pairs_condition(node: Node | None) -> Sql:
+    required, alternatives = _needs(node)
+    if pairs := _has_pairs(required):
+        return pairs
     for arms in alternatives:
-        if all(any(has_trigram(text) for text in arm) for arm in arms):
-            return TRUE
-        chosen = [pair for arm in arms if (pair := next((p for text in arm for p in bigrams(text)), ""))]
-        if len(chosen) == len(arms):
-            return Sql("bigrams(r.folded) && %s::text[]", (list(dict.fromkeys(chosen)),))
+        found = [_has_pairs(arm) for arm in arms]
+        if all(found):
+            return join((pairs for pairs in found if pairs), "OR")
     return TRUE
+
+
+def _has_pairs(texts: list[str]) -> Sql | None:
+    pairs = [pair for text in texts for pair in _some_pairs(text)]
+    return Sql("bigrams(r.folded) @> %s::text[]", (list(dict.fromkeys(pairs)),)) if pairs else None
 
 
 def proven_strings(node: Node | None) -> frozenset[str]:

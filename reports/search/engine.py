@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
@@ -10,7 +12,7 @@ from reports.search.explain import explain
 from reports.search.facets import build_facets
 from reports.search.highlight import highlight_text
 from reports.search.hits import load_hits
-from reports.search.matching import bounded, execute, is_dense, make_match, walk_by_index
+from reports.search.matching import bounded, execute, is_dense, make_match, newest_years, walk_by_index
 from reports.search.nodes import terms
 from reports.search.paragraphs import keep_paragraphs
 from reports.search.query import Query, SearchRequest, parse_query, split_runs, tighten
@@ -19,6 +21,7 @@ from reports.search.results import Facet, FacetValue, Hit, SearchPage, SearchTim
 from reports.search.statements import (
     CANDIDATES,
     CAP,
+    COPIES,
     LAST_RESORT,
     RANKED,
     WALK,
@@ -44,15 +47,17 @@ __all__ = [
 class _Found:
     """What the main statement gave."""
 
-    candidates: list[Candidate] = field(default_factory=list)
-    numbers: dict[str, int] = field(default_factory=dict)
+    candidates: list[Candidate] = field(default_factory=list)  # the best of them
+    candidates_in_all: int = 0
+    rows: dict[str, int] = field(default_factory=dict)  # by the filter left out, '' for none
+    reports: int = 0
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     partial: bool = False  # the newest rows only, because time ran out
     unread: bool = False  # more rows than scope 同段 can look at
 
     @property
     def is_capped(self) -> bool:
-        return self.numbers["rows"] > CAP
+        return self.rows[""] > CAP
 
     @property
     def is_exact(self) -> bool:
@@ -77,51 +82,60 @@ def search_sections(request: SearchRequest) -> SearchPage:
 
 
 def _search(request: SearchRequest, query: Query) -> SearchPage:
-    """Answer a request with a query as it stands."""
+    """Answer a request with a query as it stands; with the newest part of it when time runs out."""
     try:
         with bounded() as cursor:
-            match = make_match(request, query)
-            found = _find(cursor, match, request, query)
+            return _answer(cursor, request, query, partial=False)
     except SearchTimeout:
         with bounded() as cursor:
-            match = make_match(request, query)
-            if request.scope == "paragraph" and query.root is not None:
-                match, _ = keep_paragraphs(cursor, match, query.root, walk=LAST_RESORT)
-            found = _run(cursor, match, request, query, walk=LAST_RESORT)
-            found.partial = True
-    with bounded() as cursor:
-        rows, has_next = _page_rows(cursor, match, found, request, query)
-        hits = load_hits(rows, query)
-        facets = build_facets(found.facets, request)
-        nothing = not hits and not request.offset and not found.partial
-        explanations, suggestions = explain(cursor, request, query, match) if nothing else ((), ())
+            return _answer(cursor, request, query, partial=True)
+
+
+def _answer(cursor: CursorWrapper, request: SearchRequest, query: Query, *, partial: bool) -> SearchPage:
+    match = make_match(request, query)
+    if partial and request.scope == "paragraph" and query.root is not None:
+        match, _ = keep_paragraphs(cursor, match, query.root, walk=LAST_RESORT)
+    if partial:
+        found = _run(cursor, match, request, query, walk=LAST_RESORT)
+        found.partial = True
+    else:
+        found = _find(cursor, match, request, query)
+    rows, has_next = _page_rows(cursor, match, found, request, query)
+    hits = load_hits(rows, query)
+    facets = build_facets(found.facets, request)
+    nothing = not hits and not request.offset and not partial
+    explanations, suggestions = explain(cursor, request, query, match) if nothing else ((), ())
     return SearchPage(
         request=request,
         hits=hits,
-        count=min(found.numbers["reports" if request.group else "count"], CAP),
+        count=min(found.reports if request.group else found.rows[""], CAP),
         count_is_exact=found.is_exact,
-        capped=not found.is_exact or found.numbers["count"] > CANDIDATES,
+        capped=not found.is_exact or found.rows[""] > CANDIDATES,
         interpreted_as=query.interpreted_as,
         facets=facets,
         has_next=has_next,
         notes=_notes(found, request, query),
-        partial=found.partial,
+        partial=partial,
         explanations=explanations,
         suggestions=suggestions,
     )
 
 
 def _find(cursor: CursorWrapper, match: Match, request: SearchRequest, query: Query) -> _Found:
-    """Match through the indexes, or by walking the newest rows when most of them match."""
+    """Match through the indexes, or by walking the newest rows when none serves and most match."""
     if request.scope == "paragraph" and query.root is not None:
         narrowed, unread = keep_paragraphs(cursor, match, query.root)
         found = _run(cursor, narrowed, request, query, walk=None)
         found.unread = unread
         return found
-    if is_dense(cursor, match, request, in_place=True):
+    if match.by_pairs is not None:
+        recent = newest_years(cursor, match, request)
+        found = _run(cursor, recent, request, query, walk=None)
+        if all(found.rows[name] > CAP for name in recent.since):
+            return found
+    elif is_dense(cursor, match, request):
         found = _run(cursor, match, request, query, walk=WALK)
-        # The rows of a place are read to their end.
-        if found.is_capped or "division" in match.filters or _saw_all(cursor, match):
+        if found.is_capped or _saw_all(cursor, match):
             return found
     return _run(cursor, match, request, query, walk=None)
 
@@ -135,26 +149,46 @@ def _saw_all(cursor: CursorWrapper, match: Match) -> bool:
 def _run(
     cursor: CursorWrapper, match: Match, request: SearchRequest, query: Query, *, walk: int | None
 ) -> _Found:
-    wanted = (
-        max(RANKED, request.offset + request.limit)
-        if request.order == "relevance"
-        else (request.offset + request.limit)
-    )
-    evidence = score(terms(query.root), query.run)
-    statement = search_statement(
-        match, evidence, order=request.order, group=request.group, wanted=wanted, walk=walk
-    )
-    walk_by_index(cursor, walk is not None)
-    execute(cursor, statement)
+    end = request.offset + request.limit
+    wanted = max(RANKED, end) if request.order == "relevance" else end
+    # Mostly there are few copies. Where the page does not fill, all candidates are looked at.
+    few, all_of_them = COPIES + 2 * wanted, CANDIDATES + 4 * wanted
+    if walk is not None:
+        walk_by_index(cursor, True)
+    for enough in (few, all_of_them):
+        statement = search_statement(
+            match,
+            score(terms(query.root), query.run),
+            order=request.order,
+            group=request.group,
+            wanted=wanted,
+            enough=enough,
+            walk=walk,
+        )
+        execute(cursor, statement)
+        found = _read(cursor.fetchall())
+        if request.group or found.candidates_in_all > end or found.rows[""] <= enough:
+            break
+    if walk is not None:
+        walk_by_index(cursor, False)
+    return found
+
+
+def _read(rows: Iterable[tuple[Any, ...]]) -> _Found:
+    """Sort the rows of the main statement by what they tell."""
     found = _Found()
     placed: list[tuple[int, Candidate]] = []
-    for tag, name, key, number, *row in cursor.fetchall():
+    for tag, name, key, number, *row in rows:
         if tag == "hit":
             placed.append((int(name), Candidate(number, *row)))
         elif tag == "facet":
-            found.facets.setdefault(name, {})[key] = int(number)
+            found.facets.setdefault(name, {})[key] = number
+        elif tag == "rows":
+            found.rows[name] = number
+        elif tag == "reports":
+            found.reports = number
         else:
-            found.numbers[tag] = int(number)
+            found.candidates_in_all = number
     found.candidates = [candidate for _, candidate in sorted(placed, key=lambda pair: pair[0])]
     return found
 
@@ -176,7 +210,7 @@ def _page_rows(
     wanted = terms(query.root)
     if request.order == "relevance" and wanted:
         rows = rank(rows[:RANKED], wanted, query.run) + rows[RANKED:]
-    return rows[request.offset : end], end < found.numbers["candidates"]
+    return rows[request.offset : end], end < found.candidates_in_all
 
 
 def _notes(found: _Found, request: SearchRequest, query: Query) -> tuple[str, ...]:
@@ -187,6 +221,6 @@ def _notes(found: _Found, request: SearchRequest, query: Query) -> tuple[str, ..
         notes.append(f"命中超过{CAP:,}节，数目与分面按前{CAP:,}节计。")
     elif found.unread:
         notes.append(f"同段检索只核对了{CANDIDATES:,}节，可能还有更多。")
-    if request.order == "relevance" and query.root is not None and found.numbers["count"] > CANDIDATES:
+    if request.order == "relevance" and query.root is not None and found.rows[""] > CANDIDATES:
         notes.append(f"只在{CANDIDATES:,}节内按相关度排序；可缩小范围，或按年份排列。")
     return tuple(notes)

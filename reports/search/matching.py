@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
@@ -20,7 +21,9 @@ from reports.search.conditions import (
     filter_conditions,
     index_condition,
     join,
+    key_conditions,
     proven_strings,
+    served_by_trigrams,
 )
 from reports.search.nodes import Node, fields
 from reports.search.query import Query, SearchRequest, parse_query, tighten
@@ -29,6 +32,13 @@ from reports.search.statements import CAP, PROBE, Match
 
 # From this share of the newest rows on, a walk of WALK rows fills the count (0.3 × 40,000 > 10,000).
 DENSE = 0.3
+# From so many times CAP matches on it may pay to look at the newest years only: at so many that more
+# than CAP are sure to match, if that takes less than this part of the work.
+_WORTH_NARROWING, _MARGIN, _SPARING = 3, 1.5, 0.7
+_ROWS_BY_YEAR = """
+    SELECT v, f FROM pg_stats, unnest(most_common_vals::text::int[], most_common_freqs) AS years(v, f)
+    WHERE schemaname = current_schema() AND tablename = 'reports_searchrow' AND attname = 'year' AND v > 0
+"""
 # Reading one row costs as much as putting so many into a bitmap.
 _ROW_COST = 9
 # No plan for a search profits from other processes or from compiling; bitmaps must not become
@@ -74,11 +84,19 @@ def make_match(request: SearchRequest, query: Query) -> Match:
     """Return a query and its filters as conditions on rows."""
     places = _places(query.root)
     filters = filter_conditions(request)
-    extra = index_condition(query.root, filtered=bool(filters)) if request.scope != "report" else TRUE
-    proven = proven_strings(query.root) if extra != TRUE else frozenset()
-    by_index = Matcher(request.scope, places, indexed=extra == TRUE, proven=proven).condition(query.root)
     by_reading = Matcher(request.scope, places, indexed=False).condition(query.root)
-    return Match(join([by_index, extra]), by_reading, filters)
+    pairs = index_condition(query.root, filtered=True) if request.scope != "report" else TRUE
+    if pairs == TRUE:
+        by_index = Matcher(request.scope, places).condition(query.root)
+        return Match(by_index, by_reading, filters)
+    proven = proven_strings(query.root)
+    by_pairs = join(
+        [Matcher(request.scope, places, indexed=False, proven=proven).condition(query.root), pairs]
+    )
+    by_index = by_pairs
+    if served_by_trigrams(query.root):
+        by_index = Matcher(request.scope, places).condition(query.root)
+    return Match(by_index, by_reading, filters, by_pairs, key_conditions(request))
 
 
 def _places(root: Node | None) -> dict[str, tuple[str, ...]]:
@@ -115,15 +133,10 @@ def choose_match(cursor: CursorWrapper, request: SearchRequest) -> tuple[Query, 
     return query, make_match(request, query)
 
 
-def is_dense(cursor: CursorWrapper, match: Match, request: SearchRequest, *, in_place: bool = False) -> bool:
-    """Say whether so many of the newest rows match that walking them is the shortest way.
-
-    Beside a place it is none, unless (`in_place`) the rows of the place are read instead.
-    """
-    if "division" in match.filters and not in_place:
-        return False
-    # The walk comes from the newest year: it is no short way to a period that ends earlier.
-    if request.year_to is not None or request.scope == "report":
+def is_dense(cursor: CursorWrapper, match: Match, request: SearchRequest) -> bool:
+    """Say whether so many of the newest rows match that walking them is the shortest way."""
+    # The walk comes from the newest year: it is no short way to a place or a period that ends earlier.
+    if "division" in match.filters or request.year_to is not None or request.scope == "report":
         return False
     execute(cursor, match.probe())
     seen, matching, rows = cursor.fetchone()
@@ -132,6 +145,44 @@ def is_dense(cursor: CursorWrapper, match: Match, request: SearchRequest, *, in_
     # The walk reads CAP / density rows; the indexes give a bitmap of all matches and CAP rows to read.
     density = matching / seen
     return bool(CAP / density <= CAP + max(rows, 0) * density / _ROW_COST)
+
+
+def newest_years(cursor: CursorWrapper, match: Match, request: SearchRequest) -> Match:
+    """Return the match, narrowed to the newest years where these alone hold more than is counted.
+
+    An index gives all rows of a word before the first of them is read; the years bound that.
+    """
+    names = [name for name in match.filters if name not in ("division", "year")]
+    execute(cursor, match.probe(without=names))
+    seen, matching, rows, *others = cursor.fetchone()
+    shares = {
+        name: count / max(seen, 1) for name, count in zip(("", *names), (matching, *others), strict=True)
+    }
+    shares |= {name: shares[""] for name in match.filters if name in ("division", "year")}
+    if seen < PROBE or max(shares.values()) * rows < _WORTH_NARROWING * CAP:
+        return match
+    if "division" in match.filters:
+        # The rows of a place are few.
+        shares = {"division": shares["division"]}
+    cursor.execute(_ROWS_BY_YEAR)
+    years = [(year, share * rows) for year, share in cursor.fetchall()]
+    since = {}
+    for name, share in shares.items():
+        first, last = (None, None) if name == "year" else (request.year_from, request.year_to)
+        inside = [(year, n) for year, n in years if (first or 0) <= year <= (last or year)]
+        if year := _filling_year(inside, share):
+            since[name] = year
+    return replace(match, since=since)
+
+
+def _filling_year(years: list[tuple[int, float]], share: float) -> int:
+    """Return the year back to which there are enough matches; 0 when that spares too little work."""
+    total, rows = sum(n for _, n in years), 0.0
+    for year, n in sorted(years, reverse=True):
+        rows += n
+        if rows * share > _MARGIN * CAP:
+            return year if rows * (1 + share) < _SPARING * total * share else 0
+    return 0
 
 
 def execute(cursor: CursorWrapper, statement: Sql) -> None:

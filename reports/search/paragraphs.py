@@ -41,7 +41,7 @@ def keep_paragraphs(
         capped |= len(found) > CANDIDATES
         kept |= {key for key, text in found if key not in kept and _has_paragraph(text, root)}
     narrowed = Sql("r.id = ANY(%s::bigint[])", (sorted(kept),))
-    return replace(match, by_index=narrowed, by_reading=narrowed), capped
+    return replace(match, by_index=narrowed, by_reading=narrowed, by_pairs=None), capped
 
 
 def _has_paragraph(text: str, root: Node) -> bool:

@@ -3,16 +3,19 @@
 
 One statement gives candidates, count and facets, so that the matching rows are read once:
 
-    found      at most CAP + 1 rows that fulfil query and filters; counted by all facets in one pass
+    found      at most CAP + 1 rows that fulfil query and filters: where they lie, and little else
+    place      what is known of their reports, for the facets
     candidate  the newest CANDIDATES of them with cheap evidence of relevance
+
+Rows are met again by their place in the table (`ctid`), which costs a tenth of their number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from reports.search.conditions import TRUE, Sql, join
+from reports.search.conditions import TRUE, Sql, in_years, join
 
 # Counts are exact up to here.
 CAP = 10_000
@@ -24,72 +27,92 @@ WALK = 40_000
 LAST_RESORT = 4_000
 # The newest rows that tell how common a query is.
 PROBE = 400
+# So many of the best candidates may be copies of better ones before all are looked at.
+COPIES = 200
 _TERMS_SCORED = 6
 
 FACETS = ("division", "year", "kind", "level", "term", "stance")
-_COLUMNS = "id, section_id, report_id, division_code, year_from, year, kind, level, term, stance, copy_key"
+# All that a search takes from every row that matches: reading more of 10,000 rows is what costs.
+_COLUMNS = "id, report_id, year, stance"
 _FACET_KEYS = {
     "division": "division_code",
-    "year": "coalesce(year_from, year) || '-' || year",
+    "year": "first_year || '-' || year",
     "kind": "kind",
     "level": "level",
     "term": "coalesce(term::text, '')",
-    "stance": "stance",
 }
-# What the groups of one facet are made of, in one pass over all facets.
-_GROUPED = {name: name for name in FACETS} | {"division": "division_code", "year": "first_year, year"}
-_GROUPED_KEYS = {"year": "first_year || '-' || year"}
+_FACET_COLUMNS = {name: name for name in FACETS} | {"division": "division_code", "year": "first_year, year"}
+_OF_REPORT = "division_code, coalesce(year_from, year) AS first_year, year, kind, level, term"
+_BLANK = "NULL::bigint, NULL::bigint, NULL::int, NULL::int, NULL::text"
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What rows have to fulfil: the query twice (for an index, for a walk) and the filters."""
+    """What rows have to fulfil: the query (for an index, for a walk) and the filters.
+
+    `by_pairs` is the query for the bigram index, when that can serve it; beside it stand `keys`, the
+    filters as the same index knows them. `since` leaves out the rows before a year: by the name of
+    the filter that is not applied, '' when all are.
+    """
 
     by_index: Sql
     by_reading: Sql
     filters: Mapping[str, Sql]
+    by_pairs: Sql | None = None
+    keys: Mapping[str, Sql] = field(default_factory=dict)
+    since: Mapping[str, int] = field(default_factory=dict)
 
     def rows(self, *, without: str = "", walk: int | None = None, select: str = _COLUMNS) -> Sql:
-        """Select the matching rows, through the indexes or by walking the newest `walk` rows.
-
-        Beside a place the rows of the place are read instead, with no end but the CAP.
-        """
-        filters = {name: sql for name, sql in self.filters.items() if name != without}
+        """Select the matching rows and where they lie (`at`), or the newest `walk` rows that match."""
         columns = ", ".join(f"r.{name}" for name in select.split(", "))
-        in_place = walk == WALK and "division" in filters
-        if walk is None or in_place:
-            query = self.by_reading if in_place else self.by_index
-            condition = join([Sql("r.published"), *filters.values(), query])
+        if walk is None:
+            condition = join([Sql("r.published"), *self._by_index(without)])
             return Sql(
-                f"SELECT {columns} FROM reports_searchrow r WHERE {condition.text} LIMIT {CAP + 1}",
+                f"SELECT r.ctid AS at, {columns} FROM reports_searchrow r"
+                f" WHERE {condition.text} LIMIT {CAP + 1}",
                 condition.params,
             )
+        filters = {name: sql for name, sql in self.filters.items() if name != without}
         newest = self._newest(filters, walk)
         condition = join([*(sql for name, sql in filters.items() if name != "year"), self.by_reading])
         return Sql(
-            f"SELECT {columns} FROM ({newest.text}) r WHERE {condition.text} LIMIT {CAP + 1}",
+            f"SELECT r.at, {columns} FROM ({newest.text}) r WHERE {condition.text} LIMIT {CAP + 1}",
             newest.params + condition.params,
         )
+
+    def _by_index(self, without: str) -> list[Sql]:
+        names = [name for name in self.filters if name != without]
+        since = self.since.get(without)
+        if self.by_pairs is None or not (names or since):
+            return [*(self.filters[name] for name in names), self.by_index]
+        recent = [in_years(since, None)] if since else []
+        return [self.by_pairs, *(self.keys[name] for name in names), *recent]
 
     def _newest(self, filters: Mapping[str, Sql], walk: int) -> Sql:
         # The year narrows the walk itself, since the index walked is by year.
         inside = join([Sql("r.published"), filters.get("year", TRUE)])
         order = f"ORDER BY r.year DESC, r.id DESC LIMIT {walk}"
-        return Sql(f"SELECT * FROM reports_searchrow r WHERE {inside.text} {order}", inside.params)
+        return Sql(
+            f"SELECT r.ctid AS at, r.* FROM reports_searchrow r WHERE {inside.text} {order}", inside.params
+        )
 
-    def probe(self) -> Sql:
-        """Count the newest rows and how many of them match; and about how many rows there are.
+    def probe(self, *, without: Iterable[str] = ()) -> Sql:
+        """Count the newest rows, of them those that match, about all rows there are; and again those
+        that match without each of these filters.
 
         The place is left out: its rows have an index of their own.
         """
+        others = {name: sql for name, sql in self.filters.items() if name not in ("year", "division")}
+        matching = [
+            join([*(sql for name, sql in others.items() if name != left_out), self.by_reading])
+            for left_out in ("", *without)
+        ]
+        counts = [f"count(*) FILTER (WHERE {condition.text})" for condition in matching]
+        counts.insert(1, "(SELECT reltuples FROM pg_class WHERE oid = 'reports_searchrow'::regclass)")
         newest = self._newest(self.filters, PROBE)
-        others = (sql for name, sql in self.filters.items() if name not in ("year", "division"))
-        condition = join([*others, self.by_reading])
         return Sql(
-            f"SELECT count(*), count(*) FILTER (WHERE {condition.text}),"
-            " (SELECT reltuples FROM pg_class WHERE oid = 'reports_searchrow'::regclass)"
-            f" FROM ({newest.text}) r",
-            condition.params + newest.params,
+            f"SELECT count(*), {', '.join(counts)} FROM ({newest.text}) r",
+            tuple(param for condition in matching for param in condition.params) + newest.params,
         )
 
     def reaches_beyond(self, walk: int) -> Sql:
@@ -131,85 +154,91 @@ def score(terms: tuple[str, ...], run: str) -> Sql:
 
 
 def search_statement(
-    match: Match, evidence: Sql, *, order: str, group: bool, wanted: int, walk: int | None
+    match: Match, evidence: Sql, *, order: str, group: bool, wanted: int, enough: int, walk: int | None
 ) -> Sql:
     """Return the statement for candidates, counts and facets in one.
 
     Rows are (tag, name, key, number, section_id, report_id, year, heading_length, folded); the tag
-    is ``hit`` (name is the place, number the row's id), ``rows``, ``count``, ``reports`` (only when
-    grouping), ``candidates`` or ``facet``. The facet of a filter that is set is counted from rows of
-    its own, at most CAP + 1 of them.
+    is ``hit`` (name is the place, number the row's id), ``rows``, ``reports`` (only when grouping),
+    ``candidates`` or ``facet``. The facet of a filter that is set is counted from rows of its own,
+    at most CAP + 1 of them; ``rows`` with the name of the filter says how many they are. Copies are
+    looked for among the best `enough` candidates.
     """
     found = match.rows(walk=walk)
-    candidates = _candidates(evidence, order, group, wanted)
-    blank = "NULL::bigint, NULL::bigint, NULL::int, NULL::int, NULL::text"
+    candidates = _candidates(evidence, order, group, enough)
     # The subselect with OFFSET keeps the planner from reading the whole table for some rows.
     hits = (
         "SELECT 'hit', p.place::text, '', r.id, r.section_id, r.report_id, r.year, r.heading_length, r.folded"
-        " FROM placed p, LATERAL (SELECT * FROM reports_searchrow WHERE id = p.id OFFSET 0) r"
+        " FROM placed p, LATERAL (SELECT * FROM reports_searchrow WHERE ctid = p.at OFFSET 0) r"
         " WHERE p.place <= %s"
     )
+    free = [name for name in FACETS if name not in match.filters]
+    own = [name for name in FACETS if name in match.filters]
     selects = [
         Sql(hits, (wanted,)),
-        Sql(f"SELECT 'candidates', '', '', count(*), {blank} FROM placed"),
-        Sql(f"SELECT 'rows', '', '', count(*), {blank} FROM found"),
-        Sql(_counts([name for name in FACETS if name not in match.filters], blank)),
+        Sql(f"SELECT 'candidates', '', '', count(*), {_BLANK} FROM placed"),
+        Sql(f"SELECT 'rows', '', '', count(*), {_BLANK} FROM found"),
+        *_facets(free, "found"),
+        *(Sql(f"SELECT 'rows', '{name}', '', count(*), {_BLANK} FROM found_{name}") for name in own),
+        *(select for name in own for select in _facets([name], f"found_{name}")),
     ]
     if group:
-        selects.append(Sql(f"SELECT 'reports', '', '', count(DISTINCT report_id), {blank} FROM found"))
-    selects += [_own_facet(match, name, walk, blank) for name in FACETS if name in match.filters]
+        selects.append(Sql(f"SELECT 'reports', '', '', count(DISTINCT report_id), {_BLANK} FROM found"))
+    others = [(name, match.rows(without=name, walk=walk)) for name in own]
+    tables = [Sql(f"found AS MATERIALIZED ({found.text})", found.params), candidates]
+    tables += [Sql(f"found_{name} AS MATERIALIZED ({sql.text})", sql.params) for name, sql in others]
     return Sql(
-        f"WITH found AS MATERIALIZED ({found.text}), {candidates.text} "
+        f"WITH {', '.join(table.text for table in tables)} "
         + " UNION ALL ".join(select.text for select in selects),
-        found.params + candidates.params + tuple(param for select in selects for param in select.params),
+        tuple(param for piece in (*tables, *selects) for param in piece.params),
     )
 
 
-def _counts(names: list[str], blank: str) -> str:
-    """Count the sections found in all, and by each of these facets, in one pass."""
-    once = "SELECT *, coalesce(year_from, year) AS first_year FROM found"
-    sets = ", ".join(f"({_GROUPED[name]})" for name in names)
-    # Of a facet that is not the group's own the columns are NULL, and so is its key.
-    keys = [
-        (name, f"GROUPING({_GROUPED[name].split(', ')[-1]}) = 0", _GROUPED_KEYS.get(name, _FACET_KEYS[name]))
-        for name in names
-    ]
-    which = " ".join(f"WHEN {mine} THEN '{name}'" for name, mine, _ in keys)
-    key = " ".join(f"WHEN {mine} THEN {key}" for _, mine, key in keys)
-    return (
-        f"SELECT CASE WHEN tag = '' THEN 'count' ELSE 'facet' END, tag, key, n, {blank} FROM ("
-        f"SELECT CASE {which} ELSE '' END AS tag, CASE {key} ELSE '' END AS key, count(*) AS n"
-        f" FROM ({once}) AS sections GROUP BY GROUPING SETS ({sets}, ())) AS counted"
-    )
+def _facets(names: list[str], found: str) -> list[Sql]:
+    """Count the rows of a table by each of these facets.
+
+    All but the stance are known of the report: so the rows are counted by report first, and one of
+    them tells the rest.
+    """
+    selects = []
+    if "stance" in names:
+        rows = f"SELECT stance, count(*) AS n FROM {found} GROUP BY stance"
+        selects.append(Sql(f"SELECT 'facet', 'stance', stance, n, {_BLANK} FROM ({rows}) AS s"))
+    if names := [name for name in names if name != "stance"]:
+        # Of a facet that is not the group's own the columns are NULL, and so is its key.
+        mine = {name: f"WHEN GROUPING({_FACET_COLUMNS[name].split(', ')[-1]}) = 0 THEN" for name in names}
+        which = " ".join(f"{when} '{name}'" for name, when in mine.items())
+        key = " ".join(f"{when} {_FACET_KEYS[name]}" for name, when in mine.items())
+        sets = ", ".join(f"({_FACET_COLUMNS[name]})" for name in names)
+        reports = f"SELECT min(at) AS at, count(*) AS n FROM {found} GROUP BY report_id"
+        known = f"SELECT {_OF_REPORT} FROM reports_searchrow WHERE ctid = report.at OFFSET 0"
+        selects.append(
+            Sql(
+                f"SELECT 'facet', CASE {which} END, CASE {key} END, sum(n)::bigint, {_BLANK}"
+                f" FROM ({reports}) AS report, LATERAL ({known}) AS known GROUP BY GROUPING SETS ({sets})"
+            )
+        )
+    return selects
 
 
-def _own_facet(match: Match, name: str, walk: int | None, blank: str) -> Sql:
-    """Count the choices of a filter that is set, as if it were not."""
-    columns = {"division": "division_code", "year": "year_from, year"}.get(name, name)
-    rows = match.rows(without=name, walk=walk, select=f"section_id, {columns}")
-    sections = f"SELECT {_FACET_KEYS[name]} AS key FROM ({rows.text}) AS m"
-    return Sql(
-        f"SELECT 'facet', '{name}', key, count(*), {blank} FROM ({sections}) AS sections GROUP BY key",
-        rows.params,
-    )
-
-
-def _candidates(evidence: Sql, order: str, group: bool, wanted: int) -> Sql:
+def _candidates(evidence: Sql, order: str, group: bool, enough: int) -> Sql:
     by = {
         "relevance": "score DESC, year DESC, id DESC",
         "-year": "year DESC, id DESC",
         "year": "year ASC, id ASC",
     }[order]
+    # Of each report the best row may be the last of all.
+    most = "" if group else f"LIMIT {enough}"
     if order == "relevance":
-        newest = f"SELECT id FROM found ORDER BY year DESC, id DESC LIMIT {CANDIDATES}"
-        rows = (
-            f"SELECT r.id, r.section_id, r.report_id, r.year, r.copy_key, {evidence.text} AS score"
-            f" FROM ({newest}) m, LATERAL (SELECT * FROM reports_searchrow WHERE id = m.id OFFSET 0) r"
-        )
+        newest = f"SELECT at FROM found ORDER BY year DESC, id DESC LIMIT {CANDIDATES}"
+        score = evidence.text
     else:
-        # Enough to fill the page when most of the rows are copies or of one report.
-        most = f"ORDER BY {by} LIMIT {CANDIDATES + 4 * wanted}" if not group else ""
-        rows = f"SELECT id, section_id, report_id, year, copy_key, 0 AS score FROM found {most}"
+        newest = f"SELECT at FROM found ORDER BY {by} {most}"
+        score = "0"
+    rows = (
+        f"SELECT m.at, r.id, r.report_id, r.year, r.copy_key, {score} AS score FROM ({newest}) m,"
+        f" LATERAL (SELECT * FROM reports_searchrow WHERE ctid = m.at OFFSET 0) r ORDER BY {by} {most}"
+    )
     best = (
         f"(SELECT *, row_number() OVER (PARTITION BY report_id ORDER BY {by}) AS nth FROM candidate) b"
         if group
@@ -220,7 +249,7 @@ def _candidates(evidence: Sql, order: str, group: bool, wanted: int) -> Sql:
             SELECT *, row_number() OVER (PARTITION BY coalesce(copy_key, -id) ORDER BY {by}) AS copy
             FROM {best} WHERE nth = 1
         ), placed AS MATERIALIZED (
-            SELECT id, row_number() OVER (ORDER BY {by}) AS place FROM single WHERE copy = 1
+            SELECT at, row_number() OVER (ORDER BY {by}) AS place FROM single WHERE copy = 1
         )""",
         evidence.params if order == "relevance" else (),
     )

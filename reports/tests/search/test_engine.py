@@ -11,6 +11,7 @@ from reports.models import Division, SearchRow
 from reports.search import engine
 from reports.search.engine import SearchPage, SearchRequest, SearchTimeout, search_sections
 from reports.search.folding import fold
+from reports.search.index import analyze
 from reports.tests.search.conftest import StoreReport
 
 pytestmark = pytest.mark.django_db
@@ -273,23 +274,53 @@ def test_random_substrings_match_exactly_what_like_matches(store_report: StoreRe
         checked += 1
 
 
-def test_dense_words_are_walked_and_capped(
-    store_report: StoreReport, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def small_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     from reports.search import matching, statements
 
     for module in (engine, matching, statements):
         monkeypatch.setattr(module, "CAP", 20)
     for module in (matching, statements):
         monkeypatch.setattr(module, "PROBE", 8)
-    for year in range(2000, 2012):
+
+
+def test_common_words_are_capped_and_looked_for_in_the_newest_years(
+    store_report: StoreReport, small_bounds: None
+) -> None:
+    for year in range(1972, 2012):
         store_report(*((f"{i}", f"第{i}段谈监督。") for i in range(5)), year=year)
+    analyze()
     page = search_sections(SearchRequest(q="监督"))
     assert (page.count, page.count_is_exact, page.capped) == (20, False, True)
     assert page.notes
-    assert {hit.report.covers_year for hit in page.hits} >= {2011, 2010}
+    assert all((hit.report.covers_year or 0) >= 2005 for hit in page.hits)
+    filtered = search_sections(SearchRequest(q="监督", kind=("work_report",), year_to=2000))
+    assert (filtered.count, filtered.count_is_exact) == (20, False)
+    assert all(1994 <= (hit.report.covers_year or 0) <= 2000 for hit in filtered.hits)
     oldest = search_sections(SearchRequest(q="监督", order="year", limit=10))
-    assert {hit.report.covers_year for hit in oldest.hits} == {2000, 2001}
+    assert {hit.report.covers_year for hit in oldest.hits} == {1972, 1973}
+
+
+def test_a_word_of_the_newest_years_only_is_counted_in_full(
+    store_report: StoreReport, small_bounds: None
+) -> None:
+    for year in range(1972, 2012):
+        said = "第{}段谈监督。" if year == 2011 else "第{}段谈立法。"
+        store_report(*((f"{i}", said.format(i)) for i in range(5)), year=year)
+    analyze()
+    # The newest rows promise more of it than there is.
+    page = search_sections(SearchRequest(q="监督"))
+    assert (page.count, page.count_is_exact) == (5, True)
+
+
+def test_what_no_index_serves_is_walked_from_the_newest(
+    store_report: StoreReport, small_bounds: None
+) -> None:
+    for year in range(2000, 2012):
+        store_report(*((f"{i}", f"第{i}段谈监督。") for i in range(5)), year=year)
+    page = search_sections(SearchRequest(q="监"))
+    assert (page.count, page.count_is_exact, page.capped) == (20, False, True)
+    assert {hit.report.covers_year for hit in page.hits} >= {2011, 2010}
 
 
 def test_timeout_is_answered_from_the_newest_rows(archive: None, monkeypatch: pytest.MonkeyPatch) -> None:
