@@ -69,6 +69,19 @@ class CodeForm(forms.Form):
             self.data = {**data.dict(), "code": "".join(str(data.get("code", "")).split())}
 
 
+class SignInCodeForm(forms.Form):
+    """The six digits of an authenticator, or a recovery code in their stead."""
+
+    code = forms.CharField(label="验证码或恢复码", max_length=40)
+
+    def clean_code(self) -> str:
+        """Leave out the gaps and strokes that make a code readable."""
+        code = "".join(c for c in self.cleaned_data["code"] if c.isalnum())
+        if not (len(code) == 6 and code.isascii() and code.isdigit()) and len(code) != 16:
+            raise ValidationError("验证码是 6 位数字，恢复码是 16 个字母和数字。")
+        return code
+
+
 class PasswordForm(forms.Form):
     """The password once more, before something that weakens the account."""
 

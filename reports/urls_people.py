@@ -3,21 +3,23 @@
 from django.contrib.auth import views as auth_views
 from django.urls import path
 
+from reports import views_account as account
 from reports import views_people as views
 
 urlpatterns = [
-    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
-    path("sign-in/code/", views.sign_in_code, name="sign-in-code"),
+    path("sign-in/", account.SignIn.as_view(), name="sign-in"),
+    path("sign-in/code/", account.sign_in_code, name="sign-in-code"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
-    path("invitations/<str:ticket>/", views.invitation, name="invitation"),
-    path("new-password/<uidb64>/<token>/", views.NewPassword.as_view(), name="new-password"),
-    path("staff/account/", views.account, name="account"),
-    path("staff/account/password/", views.OwnPassword.as_view(), name="account-password"),
-    path("staff/account/sign-out/", views.sign_out_elsewhere, name="account-sign-out"),
-    path("staff/account/second-factor/", views.second_factor, name="account-factor"),
-    path("staff/account/second-factor/off/", views.second_factor_off, name="account-factor-off"),
-    path("staff/account/tokens/", views.issue, name="account-tokens"),
-    path("staff/account/tokens/<int:pk>/revoke/", views.revoke, name="account-token-revoke"),
+    path("invitations/<str:ticket>/", account.invitation, name="invitation"),
+    path("new-password/<uidb64>/<token>/", account.NewPassword.as_view(), name="new-password"),
+    path("staff/account/", account.account, name="account"),
+    path("staff/account/password/", account.OwnPassword.as_view(), name="account-password"),
+    path("staff/account/sign-out/", account.sign_out_elsewhere, name="account-sign-out"),
+    path("staff/account/second-factor/", account.second_factor, name="account-factor"),
+    path("staff/account/second-factor/off/", account.second_factor_off, name="account-factor-off"),
+    path("staff/account/second-factor/codes/", account.recovery_codes, name="account-codes"),
+    path("staff/account/tokens/", account.issue, name="account-tokens"),
+    path("staff/account/tokens/<int:pk>/revoke/", account.revoke, name="account-token-revoke"),
     path("staff/people/", views.people, name="people"),
     path("staff/people/invitations/", views.invite, name="people-invite"),
     path("staff/people/invitations/<int:pk>/revoke/", views.uninvite, name="people-uninvite"),

@@ -26,6 +26,8 @@ urlpatterns = [
     path("staff/reports/<int:pk>/review/undo/", views_review.undo_last, name="staff-review-undo"),
     path("staff/reports/<int:pk>/review/redo/", views_review.redo_last, name="staff-review-redo"),
     path("staff/reports/<int:pk>/review/owner/", views_review_table.owner, name="staff-review-owner"),
+    path("staff/reports/<int:pk>/new-version/", views_staff.name_version, name="staff-new-version"),
+    path("staff/reports/<int:pk>/bring-back/", views_staff.bring_back, name="staff-bring-back"),
     path("staff/reports/<int:pk>/schedule/", views_staff.schedule, name="staff-schedule"),
     path("staff/reports/<int:pk>/history/", views_history.history, name="staff-history"),
     path(

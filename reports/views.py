@@ -17,6 +17,7 @@ from reports.models.coverage import measure_coverage
 from reports.models.divisions import code_prefix
 from reports.search.engine import highlight_text
 from reports.services.citation import cite_bibtex, cite_gbt7714
+from reports.services.publication import newest_version
 
 YEAR_PAGE_SIZE = 100
 
@@ -35,12 +36,22 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _visible(pk: int) -> Report:
     """Return a report that the public may see, or see the end of; drafts do not exist for it."""
-    shown = (ReportStatus.PUBLISHED, ReportStatus.WITHDRAWN)
+    shown = (ReportStatus.PUBLISHED, ReportStatus.SUPERSEDED, ReportStatus.WITHDRAWN)
     return get_object_or_404(Report.objects.for_page(), pk=pk, status__in=shown)
 
 
 def _gone(request: HttpRequest, report: Report) -> HttpResponse:
     return render(request, "pages/gone.html", {"report": report}, status=410)
+
+
+def _newer(request: HttpRequest, report: Report) -> HttpResponse:
+    """Lead to the newer version, which says where one came from. Not for ever: it may be taken back."""
+    newest = newest_version(report)
+    if newest is None or newest.status != ReportStatus.PUBLISHED:
+        return _gone(request, newest if newest and newest.status == ReportStatus.WITHDRAWN else report)
+    query = request.GET.copy()
+    query["superseded"] = str(report.pk)
+    return redirect(f"{newest.get_absolute_url()}?{query.urlencode()}")
 
 
 @require_safe
@@ -50,6 +61,8 @@ def report(request: HttpRequest, code: str, covers: str, kind: str, pk: int) -> 
     found = _visible(pk)
     if found.status == ReportStatus.WITHDRAWN:
         return _gone(request, found)
+    if found.status == ReportStatus.SUPERSEDED:
+        return _newer(request, found)
     address = found.get_absolute_url()
     if request.path != address:
         query = request.GET.urlencode()
@@ -63,6 +76,8 @@ def report(request: HttpRequest, code: str, covers: str, kind: str, pk: int) -> 
         "metrics": list(found.metrics.select_related("indicator").order_by("start", "ordinal")),
         "q": q,
         "hits": highlight_text(found.text, q) if q else (),
+        "earlier": Report.objects.replaced_by(found),
+        "came_from": request.GET.get("superseded", ""),
         "siblings": Report.objects.siblings_of(found),
         "gbt7714": cite_gbt7714(report=found, url=where, accessed=today),
         "bibtex": cite_bibtex(report=found, url=where, accessed=today),

@@ -22,6 +22,8 @@ from reports.views_staff import staff_view
 
 PAGE_SIZE = 50
 FEED_SIZE = 40
+# How a published report ends, for all to see.
+ENDS = ("status:withdrawn", "status:superseded")
 
 
 @require_safe
@@ -79,9 +81,9 @@ def reread(request: HttpRequest, pk: int) -> HttpResponse:
 
 def public_revisions() -> QuerySet[Revision]:
     """Return the corrections of published reports, and the withdrawals, newest first."""
-    shown = (ReportStatus.PUBLISHED, ReportStatus.WITHDRAWN)
+    shown = (ReportStatus.PUBLISHED, ReportStatus.SUPERSEDED, ReportStatus.WITHDRAWN)
     public = Report.objects.filter(status__in=shown).values("pk")
-    found = Revision.objects.filter(Q(is_public=True) | Q(action="status:withdrawn"), report_id__in=public)
+    found = Revision.objects.filter(Q(is_public=True) | Q(action__in=ENDS), report_id__in=public)
     return found.order_by("-id")
 
 

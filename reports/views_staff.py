@@ -15,8 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from reports.forms import ReasonForm
 from reports.forms_review import ScheduleForm
 from reports.models import Division, Report, ReportStatus, Revision
-from reports.services import publication
+from reports.services import duplicates, publication
 from reports.views import send_file
+
+WAITING = (ReportStatus.DRAFT, ReportStatus.IN_REVIEW)
 
 
 def staff_view(permission: str) -> Callable[..., Callable[..., HttpResponse]]:
@@ -35,8 +37,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """What waits, and what was done last."""
     listed = Report.objects.listed().select_related("source_file__received_by")
     listed = listed.defer("source_file__content", "text", "evidence", "candidates", "removed")
-    waiting = listed.filter(status__in=(ReportStatus.DRAFT, ReportStatus.IN_REVIEW)).order_by("created_at")
-    done = listed.exclude(status__in=(ReportStatus.DRAFT, ReportStatus.IN_REVIEW))
+    waiting = listed.filter(status__in=WAITING).order_by("created_at")
+    done = listed.exclude(status__in=WAITING)
     context = {
         "waiting": waiting[:200],
         "counts": Report.objects.count_by_status(),
@@ -77,7 +79,9 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "candidates": _candidates(found),
         "history": Revision.objects.filter(report_id=pk).select_related("actor").order_by("-id"),
         "arrows": publication.ARROWS[found.status],
-        "twin": publication.published_twin(found) if found.status != ReportStatus.PUBLISHED else None,
+        "twin": publication.published_twin(found) if found.status in WAITING else None,
+        "newer": publication.newest_version(found) if found.status == ReportStatus.SUPERSEDED else None,
+        "earlier": Report.objects.replaced_by(found),
     }
     return render(request, "staff/report.html", context)
 
@@ -153,6 +157,35 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         pk,
         lambda r: publication.withdraw(report=r, user=request.user, reason=_reason(request)),  # type: ignore[arg-type]
         "已撤回；原地址会说明原因。",
+    )
+
+
+@require_POST
+@staff_view("change_report")
+def name_version(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a report is a newer version of the published one in its place."""
+
+    def move(found: Report) -> Report:
+        held = publication.published_twin(found)
+        if held is None:
+            raise publication.PublicationError("同一地区、文种和时段没有已发布的报告；没有改动。")
+        try:
+            return duplicates.name_version(report=found, held=held, user=request.user)  # type: ignore[arg-type]
+        except duplicates.DecisionError as error:
+            raise publication.PublicationError(error.message) from error
+
+    return _step(request, pk, move, "已定为新版。发布它时，原来那一版会让位给它。")
+
+
+@require_POST
+@staff_view("change_report")
+def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish an earlier version again in place of the newer one."""
+    return _step(
+        request,
+        pk,
+        lambda r: publication.bring_back(report=r, user=request.user, reason=_reason(request)),  # type: ignore[arg-type]
+        "已恢复这一版；新版已撤回，它的地址会说明原因。",
     )
 
 

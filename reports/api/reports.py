@@ -26,6 +26,7 @@ from reports.api.schemas import (
     section_out,
 )
 from reports.models import Report, ReportStatus, Section
+from reports.services.publication import newest_version
 
 router = Router(tags=["reports"])
 ORDERS = {
@@ -72,18 +73,28 @@ def visible() -> QuerySet[Report]:
 
 
 def find_report(report_id: int, queryset: QuerySet[Report] | None = None) -> Report:
-    """Return one published report. Raises 404, or 410 with the reason when it was withdrawn."""
+    """Return one published report. Raises 404, or 410 with the reason or the newer version."""
     report = (visible() if queryset is None else queryset).filter(pk=report_id).first()
     if report is not None:
         return report
-    gone = (
-        Report.objects.filter(pk=report_id, status=ReportStatus.WITHDRAWN).values("withdrawn_reason").first()
-    )
-    if gone:
-        raise Problem(
-            410, f"报告 {report_id} 已撤回：{gone['withdrawn_reason']}", reason=gone["withdrawn_reason"]
-        )
+    ended = (ReportStatus.WITHDRAWN, ReportStatus.SUPERSEDED)
+    gone = Report.objects.listed().filter(pk=report_id, status__in=ended).first()
+    if gone is not None:
+        raise _gone(gone)
     raise Problem(404, f"没有编号为 {report_id} 的报告。")
+
+
+def _gone(report: Report) -> Problem:
+    newest = newest_version(report)
+    if newest is not None and newest.status == ReportStatus.PUBLISHED:
+        return Problem(
+            410,
+            f"报告 {report.pk} 已由新版 {newest.pk} 取代。",
+            superseded_by=newest.pk,
+            superseded_by_url=newest.get_absolute_url(),
+        )
+    reason = (newest or report).withdrawn_reason or "新版正在重新核对"
+    return Problem(410, f"报告 {report.pk} 已撤回：{reason}", reason=reason)
 
 
 @router.get("/reports", response=ReportList, summary="报告列表")
@@ -118,7 +129,7 @@ def list_reports(request: HttpRequest, filters: Query[ReportFilters]) -> HttpRes
 
 @router.get("/reports/{int:report_id}", response=ReportDetail, summary="一份报告")
 def get_report(request: HttpRequest, report_id: int, options: Query[DetailOptions]) -> HttpResponse:
-    """Give one report with its text; 410 with the reason when it was withdrawn."""
+    """Give one report with its text; 410 with the reason when it was withdrawn, or with its newer version."""
     refuse_unknown(request, DetailOptions)
     include = split_list(options.include, INCLUDES, "include")
     fields = split_list(options.fields, set(ReportDetail.model_fields) - INCLUDES, "fields")

@@ -6,10 +6,10 @@ import math
 
 from django.core.cache import caches
 from django.http import HttpRequest
-from ninja.throttling import AuthRateThrottle
+from ninja.throttling import SimpleRateThrottle
 
 
-class OwnerThrottle(AuthRateThrottle):
+class OwnerThrottle(SimpleRateThrottle):
     """Count the requests of all tokens of a person together, in all processes of this machine.
 
     Two processes that count at the very same moment may count one request less: the limit keeps a

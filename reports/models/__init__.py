@@ -3,7 +3,7 @@
 from reports.models.divisions import Division, DivisionQuerySet
 from reports.models.facts import Indicator, Metric
 from reports.models.history import Revision
-from reports.models.people import ApiToken, Invitation, Role, Scope
+from reports.models.people import ApiToken, Invitation, RecoveryCode, Role, Scope
 from reports.models.phrases import Phrase
 from reports.models.reports import Report, ReportQuerySet, ReportStatus, Section, SourceFile
 from reports.models.search import ReportVolume, SearchRow
@@ -26,6 +26,7 @@ __all__ = [
     "ItemState",
     "Metric",
     "Phrase",
+    "RecoveryCode",
     "Report",
     "ReportQuerySet",
     "ReportSketch",

@@ -122,3 +122,39 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.get_role_display()}）"
+
+
+class RecoveryCodeQuerySet(models.QuerySet["RecoveryCode"]):
+    """Reads of recovery codes."""
+
+    def unused(self) -> RecoveryCodeQuerySet:
+        """Keep those that still open something."""
+        return self.filter(used_at=None)
+
+
+class RecoveryCode(models.Model):
+    """A way in without the authenticator, once. Only the SHA-256 of its 80 random bits is kept."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="持有人",
+        on_delete=models.CASCADE,
+        related_name="recovery_codes",
+    )
+    digest = models.CharField("摘要", max_length=64, editable=False)
+    used_at = models.DateTimeField("用掉时间", null=True, blank=True)
+
+    objects = RecoveryCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "恢复码"
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(fields=("owner", "digest"), name="recovery_code_unique"),
+            models.CheckConstraint(
+                condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="recovery_code_digest_hex"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.owner_id}"

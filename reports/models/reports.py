@@ -74,6 +74,8 @@ class ReportStatus(models.TextChoices):
     DRAFT = "draft", "草稿"
     IN_REVIEW = "in_review", "审核中"
     PUBLISHED = "published", "已发布"
+    # A newer version of it is published: its address leads there.
+    SUPERSEDED = "superseded", "已有新版"
     WITHDRAWN = "withdrawn", "已撤回"
 
 
@@ -119,6 +121,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self.none()
         same = self.published().filter(division__code=report.division.code, place_name=report.place_name)
         return same.listed().exclude(pk=report.pk).order_by(F("covers_year").desc(nulls_last=True), "-id")
+
+    def replaced_by(self, report: Report) -> ReportQuerySet:
+        """Keep the earlier versions that a report has replaced, newest first."""
+        return self.filter(superseded_by=report.pk, status=ReportStatus.SUPERSEDED).listed().order_by("-pk")
 
     def count_by_level(self) -> dict[str, int]:
         """Return how many reports there are by level."""
@@ -219,6 +225,8 @@ class Report(models.Model):
     # A reviewed report may be told to publish itself; empty once that is done or called off.
     publish_at = models.DateTimeField("定时发布", null=True, blank=True)
     status = models.CharField("状态", max_length=12, choices=ReportStatus, default=ReportStatus.DRAFT)
+    # The report that is its newer version. Not a foreign key: it may live on another shard.
+    superseded_by = models.BigIntegerField("新版的编号", null=True, blank=True)
     withdrawn_reason = models.CharField("撤回原因", max_length=500, blank=True)
     created_at = models.DateTimeField("入库时间", auto_now_add=True)
     released_at = models.DateTimeField("发布时间", null=True, blank=True)
@@ -237,7 +245,6 @@ class Report(models.Model):
                 "kind",
                 Coalesce("covers_from", 0),
                 Coalesce("covers_year", 0),
-                "version",
                 condition=Q(status="published", division__isnull=False),
                 name="report_one_published_per_period",
             ),
@@ -266,6 +273,11 @@ class Report(models.Model):
                 name="report_published_has_date",
             ),
             models.CheckConstraint(
+                condition=Q(status="superseded", superseded_by__isnull=False)
+                | (~Q(status="superseded") & Q(superseded_by=None)),
+                name="report_superseded_by_somebody",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="withdrawn") | ~Q(withdrawn_reason=""), name="report_withdrawn_has_reason"
             ),
         )
@@ -276,6 +288,11 @@ class Report(models.Model):
             models.Index(fields=("status", "created_at"), name="report_status_created"),
             models.Index(
                 fields=("publish_at",), condition=Q(publish_at__isnull=False), name="report_publish_at"
+            ),
+            models.Index(
+                fields=("superseded_by",),
+                condition=Q(superseded_by__isnull=False),
+                name="report_superseded_by",
             ),
         )
 

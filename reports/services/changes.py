@@ -15,8 +15,11 @@ ACTIONS = {
     "status:draft": "退回草稿",
     "status:in_review": "提交审核",
     "status:published": "发布",
+    "status:superseded": "由新版取代",
     "status:withdrawn": "撤回",
     "status:scheduled": "定时发布",
+    "version": "定为新版本",
+    "republished": "记下转载本",
     "edit:metadata": "改著录",
     "edit:sections": "改章节",
     "edit:metrics": "核对数据",
@@ -48,6 +51,8 @@ class Entry:
     name: str
     changes: tuple[Change, ...]
     is_restorable: bool
+    # Reports that it speaks of besides its own.
+    related: tuple[int, ...] = ()
 
 
 def describe(revisions: Iterable[Revision], *, readers_only: bool = False) -> list[Entry]:
@@ -62,8 +67,14 @@ def describe(revisions: Iterable[Revision], *, readers_only: bool = False) -> li
         before, after = revision.before or {}, revision.after or {}
         changes = tuple(_changes(before, after, names, readers_only))
         is_edit = revision.action.startswith("edit:") or revision.action in ("created", "reparsed")
-        entries.append(Entry(revision, ACTIONS.get(revision.action, revision.action), changes, is_edit))
+        name = ACTIONS.get(revision.action, revision.action)
+        entries.append(Entry(revision, name, changes, is_edit, _related(after)))
     return entries
+
+
+def _related(after: Mapping[str, Any]) -> tuple[int, ...]:
+    found = [after.get("superseded_by"), after.get("version_of"), *after.get("supersedes", ())]
+    return tuple(number for number in found if isinstance(number, int))
 
 
 class _Names:

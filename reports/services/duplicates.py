@@ -192,6 +192,16 @@ def decide(*, item_id: int, decision: str, user: User | None) -> UploadItem:
     return item
 
 
+def name_version(*, report: Report, held: Report, user: User | None) -> Report:
+    """Say that a report which is not public yet is a newer version of one held. Raises DecisionError."""
+    with transaction.atomic():
+        locked = Report.objects.select_for_update().get(pk=report.pk)
+        if locked.status not in (ReportStatus.DRAFT, ReportStatus.IN_REVIEW) or locked.pk == held.pk:
+            raise DecisionError(f"报告现为“{locked.get_status_display()}”，不能定为新版；没有改动。")
+        _make_version(locked, held, user)
+    return locked
+
+
 def _make_version(report: Report, held: Report, user: User | None) -> None:
     before = report.version
     report.version = next_version(held)

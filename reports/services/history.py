@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 UNDONE = "edit:undone"
 REDONE = "edit:redone"
+# What is said of a report in the archive, and not of its content.
+_BESIDE = ("version", "republished")
 RESTORED = "edit:restored"
 # Changes of these columns of a metric alone say nothing new to a reader.
 _INNER = {"ordinal", "section_ordinal", "start", "end", "quote_start", "quote_end", "rule", "confidence"}
@@ -183,7 +185,7 @@ def _standing(report_id: int) -> Iterator[Revision]:
     """
     taken: set[int] = set()
     for revision in Revision.objects.filter(report_id=report_id).order_by("-id").iterator(50):
-        if revision.id in taken or revision.action.startswith("status:"):
+        if revision.id in taken or revision.action.startswith("status:") or revision.action in _BESIDE:
             continue
         if revision.action in (UNDONE, REDONE):
             taken.update((revision.after or {}).get("undoes", ()))

@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from reports.models import ApiToken, Invitation, Role
+from reports.services import second_factor
 from reports.services.audit import record
 from reports.services.roles import role_of
 
@@ -152,16 +152,16 @@ def remove_second_factor(*, actor: User, person: User) -> None:
     """Let a person sign in by password alone, as after a lost telephone."""
     if actor.pk != person.pk:
         _lock(actor, person)
-    count, _ = TOTPDevice.objects.filter(user=person).delete()
-    if count:
-        record(actor=actor, subject=person, action="停用两步验证")
+    with transaction.atomic():
+        if second_factor.remove(person):
+            record(actor=actor, subject=person, action="停用两步验证，恢复码作废")
 
 
 def reset_access(*, person: User) -> None:
     """Open every way back in but the password: for whoever has the machine, and nobody else left to ask."""
     with transaction.atomic():
         lift_lock_of(username=person.get_username())
-        TOTPDevice.objects.filter(user=person).delete()
+        second_factor.remove(person)
         person.is_active = True
         person.save(update_fields=["is_active"])
         record(actor=person, subject=person, action="在命令行恢复登录：停用两步验证，解除锁定")

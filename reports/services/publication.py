@@ -1,12 +1,18 @@
-"""Along the arrows: draft → in review → published → withdrawn, each step a revision."""
+"""Along the arrows: draft → in review → published → withdrawn, each step a revision.
+
+A published report whose newer version is published is superseded: its address leads to the newer
+one, and it comes back when that one is taken back.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -19,11 +25,12 @@ if TYPE_CHECKING:
 ARROWS: dict[str, tuple[str, ...]] = {
     ReportStatus.DRAFT: (ReportStatus.IN_REVIEW,),
     ReportStatus.IN_REVIEW: (ReportStatus.DRAFT, ReportStatus.PUBLISHED),
-    ReportStatus.PUBLISHED: (ReportStatus.WITHDRAWN,),
+    ReportStatus.PUBLISHED: (ReportStatus.SUPERSEDED, ReportStatus.WITHDRAWN),
+    ReportStatus.SUPERSEDED: (ReportStatus.PUBLISHED, ReportStatus.WITHDRAWN),
     ReportStatus.WITHDRAWN: (ReportStatus.IN_REVIEW,),
 }
 
-_MOVED = ("status", "released_at", "withdrawn_reason", "content_changed_at", "publish_at")
+_MOVED = ("status", "released_at", "withdrawn_reason", "superseded_by", "content_changed_at", "publish_at")
 
 
 class PublicationError(Exception):
@@ -39,7 +46,9 @@ class PublicationConflict(PublicationError):
 
     def __init__(self, holder: Report | None) -> None:
         where = f"（报告 {holder.pk}《{holder.title}》）" if holder else ""
-        super().__init__(f"同一地区、文种和时段已有已发布的报告{where}。请先撤回它，或另立版本。")
+        super().__init__(
+            f"同一地区、文种和时段已有已发布的报告{where}。请先撤回它；若这是它的新版本，先在总览里定为新版。"
+        )
         self.holder = holder
 
 
@@ -54,7 +63,7 @@ def send_back(*, report: Report, user: User | None, reason: str) -> Report:
 
 
 def publish(*, report: Report, user: User | None = None) -> Report:
-    """Make a reviewed report public. A draft passes through review on the way.
+    """Make a reviewed report public; an earlier version of it gives way. A draft passes through review.
 
     Raises PublicationConflict when its place, kind and period are taken, and PublicationError where
     `FOUR_EYES` asks for a second person.
@@ -63,7 +72,51 @@ def publish(*, report: Report, user: User | None = None) -> Report:
         _ask_second_person(report, user)
         if report.status == ReportStatus.DRAFT:
             submit(report=report, user=user)
-        return _move(report, ReportStatus.PUBLISHED, user, "")
+        return _publish(report, user, "")
+
+
+def _publish(report: Report, user: User | None, reason: str) -> Report:
+    """Move a reviewed report to the public, and what it replaces out of its way."""
+    with transaction.atomic():
+        replaced = earlier_versions(report) if report.status == ReportStatus.IN_REVIEW else []
+        for earlier in replaced:
+            _move(earlier, ReportStatus.SUPERSEDED, user, f"第 {report.version} 版发布", newer=report)
+        return _move(report, ReportStatus.PUBLISHED, user, reason, replaced=replaced)
+
+
+def earlier_versions(report: Report) -> list[Report]:
+    """Return the published reports that give way when this one is published."""
+    said = Revision.objects.filter(report_id=report.pk, action="version").order_by("-id").first()
+    named = (said.after or {}).get("version_of") if said else None
+    twin = published_twin(report)
+    keys = {twin.pk} if twin else set()
+    published = Report.objects.published().filter(Q(pk__in=keys) | Q(pk=named), version__lt=report.version)
+    return list(published.order_by("pk"))
+
+
+def newest_version(report: Report) -> Report | None:
+    """Return where the versions of a superseded report end; None when that report is not there any more."""
+    seen = {report.pk}
+    found: Report | None = report
+    while found and found.status == ReportStatus.SUPERSEDED:
+        found = Report.objects.for_page().filter(pk=found.superseded_by or 0).exclude(pk__in=seen).first()
+        if found:
+            seen.add(found.pk)
+    return found
+
+
+def bring_back(*, report: Report, user: User | None, reason: str) -> Report:
+    """Publish a superseded report again; its newer version is withdrawn, for a public reason.
+
+    Raises PublicationError without a reason, and when there is more than one newer version.
+    """
+    with transaction.atomic():
+        newer = Report.objects.filter(pk=report.superseded_by or 0).first()
+        if newer and newer.status == ReportStatus.SUPERSEDED:
+            raise PublicationError("它的新版也已有更新的一版；请先恢复那一版。")
+        if newer and newer.status == ReportStatus.PUBLISHED:
+            withdraw(report=newer, user=user, reason=reason)
+        return _move(report, ReportStatus.PUBLISHED, user, reason.strip())
 
 
 def schedule(*, report: Report, user: User | None, at: datetime | None) -> Report:
@@ -100,7 +153,7 @@ def publish_due() -> int:
                 continue
             try:
                 with transaction.atomic():
-                    _move(report, ReportStatus.PUBLISHED, None, "定时发布")
+                    _publish(report, None, "定时发布")
                 published += 1
             except PublicationError as error:
                 report.refresh_from_db(fields=["status"])
@@ -144,7 +197,15 @@ def withdraw(*, report: Report, user: User | None, reason: str) -> Report:
     return _move(report, ReportStatus.WITHDRAWN, user, reason.strip())
 
 
-def _move(report: Report, status: ReportStatus, user: User | None, reason: str) -> Report:
+def _move(
+    report: Report,
+    status: ReportStatus,
+    user: User | None,
+    reason: str,
+    *,
+    newer: Report | None = None,
+    replaced: Sequence[Report] = (),
+) -> Report:
     with transaction.atomic():
         locked = Report.objects.select_for_update().get(pk=report.pk)
         if status not in ARROWS[locked.status]:
@@ -154,8 +215,10 @@ def _move(report: Report, status: ReportStatus, user: User | None, reason: str) 
         before = locked.status
         locked.status = status
         now = timezone.now()
+        locked.superseded_by = newer.pk if newer else None
         if status == ReportStatus.PUBLISHED:
-            locked.released_at = now
+            # What comes back was public all along.
+            locked.released_at = locked.released_at if before == ReportStatus.SUPERSEDED else now
             locked.withdrawn_reason = ""
         if status == ReportStatus.WITHDRAWN:
             locked.withdrawn_reason = reason
@@ -176,7 +239,9 @@ def _move(report: Report, status: ReportStatus, user: User | None, reason: str) 
             actor=user,
             reason=reason,
             before={"status": before},
-            after={"status": status},
+            after={"status": status}
+            | ({"superseded_by": newer.pk} if newer else {})
+            | ({"supersedes": [r.pk for r in replaced]} if replaced else {}),
         )
         index_report(locked)
     for name in _MOVED:
@@ -195,7 +260,6 @@ def published_twin(report: Report) -> Report | None:
             division_id=report.division_id,
             place_name=report.place_name,
             kind=report.kind,
-            version=report.version,
             first=report.covers_from or 0,
             last=report.covers_year or 0,
         )

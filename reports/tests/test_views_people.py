@@ -14,9 +14,10 @@ from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from reports.models import ApiToken, Division, Invitation, Role
+from reports.models import ApiToken, Division, Invitation, RecoveryCode, Role
 from reports.services import people as service
 from reports.services.roles import role_of
+from reports.services.second_factor import issue_codes, spend_code
 from reports.services.tokens import find_token
 
 PASSWORD = "linen-harbour-52"
@@ -349,7 +350,7 @@ def test_a_password_given_long_ago_counts_no_more(
     device: TOTPDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = sign_in("luru")
-    monkeypatch.setattr("reports.views_people.PENDING_SECONDS", -1)
+    monkeypatch.setattr("reports.views_account.PENDING_SECONDS", -1)
     assert browser.get(reverse("sign-in-code"))["Location"] == reverse("sign-in")
 
 
@@ -370,6 +371,49 @@ def test_switching_it_off_takes_the_password(device: TOTPDevice) -> None:
 def test_an_administrator_switches_it_off_for_a_lost_telephone(desk: Client, device: TOTPDevice) -> None:
     desk.post(reverse("people-factor-off", args=(device.user_id,)))
     assert is_in(sign_in("luru"))
+
+
+def codes_in(html: str) -> list[str]:
+    return re.findall(r"<code>([A-Z2-7]{4}(?:-[A-Z2-7]{4}){3})</code>", html)
+
+
+def test_recovery_codes_are_shown_once_and_open_once_each(uploader: User) -> None:
+    browser = sign_in("luru")
+    browser.get(reverse("account-factor"))
+    page = browser.post(reverse("account-factor"), {"code": code_of(TOTPDevice.objects.get())})
+    codes = codes_in(page.content.decode())
+    assert len(set(codes)) == 10
+    assert "no-store" in page["Cache-Control"]
+    assert codes_in(browser.get(reverse("account")).content.decode()) == []
+    assert not RecoveryCode.objects.filter(digest__in=codes).exists()
+    assert is_in_with(codes[0])
+    assert not is_in_with(codes[0])
+    # As people write it: small letters, blanks, a nought for the letter.
+    assert is_in_with(codes[1].lower().replace("-", " ").replace("o", "0"))
+    assert "恢复码还剩 8 个" in browser.get(reverse("account")).content.decode()
+    assert LogEntry.objects.filter(change_message__contains="用恢复码登录").count() == 2
+    again = reverse("account-codes")
+    assert browser.post(again, {"codes-password": "wrong"}).status_code == 422
+    fresh = codes_in(browser.post(again, {"codes-password": PASSWORD}).content.decode())
+    assert len(fresh) == 10
+    assert not is_in_with(codes[2])
+    assert is_in_with(fresh[0])
+
+
+def test_recovery_codes_end_with_the_second_factor(desk: Client, device: TOTPDevice) -> None:
+    issue_codes(device.user)
+    desk.post(reverse("people-factor-off", args=(device.user_id,)))
+    assert not RecoveryCode.objects.exists()
+    mine = sign_in("luru")
+    assert mine.post(reverse("account-codes"), {"codes-password": PASSWORD})["Location"] == reverse("account")
+    assert not RecoveryCode.objects.exists()
+
+
+def test_of_two_browsers_with_one_recovery_code_one_comes_in(device: TOTPDevice) -> None:
+    code = issue_codes(device.user)[0]
+    assert [spend_code(user=device.user, code=code) for _ in range(2)] == [True, False]
+    other = User.objects.create_user("bieren")
+    assert not spend_code(user=other, code=issue_codes(device.user)[0])
 
 
 def test_the_admin_has_no_door_of_its_own(device: TOTPDevice) -> None:

@@ -187,3 +187,29 @@ def test_reference_data_is_administered(model: str, admin_client: Client) -> Non
 def test_reports_are_not_in_the_admin(model: str) -> None:
     with pytest.raises(NoReverseMatch):
         reverse(f"admin:reports_{model}_changelist")
+
+
+def test_the_address_of_an_earlier_version_leads_to_the_newer_one(report: Report, staff: Client) -> None:
+    data = REPORT_TEXT.replace("会议9次", "会议10次").encode()
+    newer = ingest_file(data=data, name="更正本.txt").report
+    page = staff.get(reverse("staff-report", args=(newer.pk,))).content.decode()
+    assert "定为它的新版" in page
+    staff.post(reverse("staff-publish", args=(newer.pk,)))
+    assert Report.objects.get(pk=newer.pk).status == "draft"
+    staff.post(reverse("staff-new-version", args=(newer.pk,)))
+    staff.post(reverse("staff-publish", args=(newer.pk,)))
+    reader, old = Client(), report.get_absolute_url()
+    answer = reader.get(old, {"q": "会议"}, follow=True)
+    assert answer.redirect_chain[0][1] == 302
+    assert answer.request["PATH_INFO"] == newer.get_absolute_url()
+    assert "你打开的是第 1 版" in answer.content.decode()
+    assert "你打开的是第 1 版" not in reader.get(newer.get_absolute_url()).content.decode()
+    assert "会议9次" in reader.get(f"{old}text").content.decode()
+    told = reader.get(f"/api/v1/reports/{report.pk}")
+    assert (told.status_code, told.json()["superseded_by"]) == (410, newer.pk)
+    assert "由新版取代" in reader.get(reverse("corrections")).content.decode()
+    history = staff.get(reverse("staff-history", args=(report.pk,))).content.decode()
+    assert reverse("staff-report", args=(newer.pk,)) in history
+    staff.post(reverse("staff-bring-back", args=(report.pk,)), {"reason": "新版缺页"})
+    assert reader.get(old).status_code == 200
+    assert reader.get(newer.get_absolute_url()).status_code == 410

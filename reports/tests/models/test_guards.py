@@ -109,6 +109,11 @@ def test_one_published_report_per_period(report: Report) -> None:
     with _refused("report_one_published_per_period"):
         _update(Report.objects.filter(pk=twin.pk), status="published")
     _update(Report.objects.filter(pk=twin.pk), version=2)
+    with _refused("report_one_published_per_period"):
+        _update(Report.objects.filter(pk=twin.pk), status="published")
+    with _refused("report_superseded_by_somebody"):
+        _update(Report.objects.filter(pk=report.pk), status="superseded")
+    _update(Report.objects.filter(pk=report.pk), status="superseded", superseded_by=twin.pk)
     _update(Report.objects.filter(pk=twin.pk), status="published")
 
 

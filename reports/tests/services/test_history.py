@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports.models import Report, Revision
@@ -44,6 +44,7 @@ STATES = st.builds(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STATES, STATES)
 def test_the_way_back_is_exact(old: State, new: State) -> None:
     before, after = diff_states(old, new)
