@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reports.forms_review import MetadataForm, MetricForm
 from reports.models import Division, Metric, Report, Section
 from reports.parsing.types import ReadingError
-from reports.services import outline, publication, review, review_metrics
+from reports.services import outline, publication, review, review_metrics, taken_back
 from reports.services.changes import describe
 from reports.services.history import EditConflict, EditError, next_redo, next_undo, redo, undo, version_of
 from reports.services.places import find_places
@@ -346,7 +346,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
         if not number.isascii() or not number.isdigit() or len(number) > 9:
             raise EditError("没有说明取回哪一处。")
         try:
-            return review.take_back(
+            return taken_back.take_back(
                 report_id=pk,
                 user=request.user,  # type: ignore[arg-type]
                 base=_base(request),
@@ -355,7 +355,9 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
         except ReadingError as error:
             raise EditError(f"原件读不出来，不知该放回哪里：{error.message}") from error
 
-    return _attempt(request, pk, act, "已放回正文，后面的章节和数据随之后移。", "#removed")
+    return _attempt(
+        request, pk, act, "已放回正文：后面的章节和数据随之后移，里面的标题和数据已读出，请核对。", "#removed"
+    )
 
 
 @require_POST

@@ -105,6 +105,8 @@ def record(
     except IntegrityError as error:
         if "report_one_published_per_period" in str(error):
             raise EditError(PublicationConflict(published_twin(report)).message) from error
+        if "report_text_version_unique" in str(error):
+            raise EditError("这样一来，正文就与另一篇报告完全相同；什么也没有改。") from error
         raise EditError(f"数据库拒绝了这一改动，什么也没有改：{str(error).splitlines()[0]}") from error
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from reports.models import Division, Indicator, Metric, Report, Section
 from reports.parsing.types import Metadata, ParsedReport
+from reports.parsing.types import Metric as ParsedMetric
 from reports.services.reference import division_in_year
 
 # Columns that hold an empty string where the reading found nothing.
@@ -96,31 +97,33 @@ def build_sections(report: Report, parsed: ParsedReport) -> list[Section]:
 
 def build_metrics(report: Report, parsed: ParsedReport, known: Mapping[str, Indicator]) -> list[Metric]:
     """Return the metrics of a reading, unsaved. An indicator that is not in `known` is left open."""
-    return [
-        Metric(
-            report=report,
-            ordinal=ordinal,
-            section_ordinal=m.section,
-            raw=m.raw,
-            start=m.start,
-            end=m.end,
-            quote_start=m.quote[0],
-            quote_end=m.quote[1],
-            value=m.value,
-            value_max=m.value_max,
-            unit=m.unit,
-            qualifier=m.qualifier,
-            indicator=known.get(m.indicator) if m.indicator else None,
-            year=m.year,
-            year_from=m.year_from,
-            status=m.status,
-            scope=m.scope,
-            subject=(m.subject or "")[:200],
-            rule=m.rule[:80],
-            confidence=m.confidence,
-        )
-        for ordinal, m in enumerate(parsed.metrics)
-    ]
+    return [build_metric(report, m, ordinal, known) for ordinal, m in enumerate(parsed.metrics)]
+
+
+def build_metric(report: Report, read: ParsedMetric, ordinal: int, known: Mapping[str, Indicator]) -> Metric:
+    """Return one metric of a reading, unsaved."""
+    return Metric(
+        report=report,
+        ordinal=ordinal,
+        section_ordinal=read.section,
+        raw=read.raw,
+        start=read.start,
+        end=read.end,
+        quote_start=read.quote[0],
+        quote_end=read.quote[1],
+        value=read.value,
+        value_max=read.value_max,
+        unit=read.unit,
+        qualifier=read.qualifier,
+        indicator=known.get(read.indicator) if read.indicator else None,
+        year=read.year,
+        year_from=read.year_from,
+        status=read.status,
+        scope=read.scope,
+        subject=(read.subject or "")[:200],
+        rule=read.rule[:80],
+        confidence=read.confidence,
+    )
 
 
 def _limit(column: str) -> int | None:

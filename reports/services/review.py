@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reports.models import Division, Metric, Report, Revision, Section
-from reports.parsing.readers.sandbox import read_in_child
 from reports.services import outline
-from reports.services.history import EditConflict, EditError, Recording, record, revisions_since
-from reports.services.ingestion import text_digest
+from reports.services.history import EditConflict, EditError, record, revisions_since
 from reports.services.places import find_places
 from reports.services.reference import division_in_year
 from reports.services.states import METADATA
@@ -20,9 +18,6 @@ if TYPE_CHECKING:
 
 METADATA_SAVED = "edit:metadata"
 OUTLINE_CHANGED = "edit:sections"
-TEXT_TAKEN_BACK = "edit:text"
-# How far around a removed part its neighbours are looked for.
-_NEIGHBOURS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +110,13 @@ def change_outline(
             raise EditError(f"{error}章节没有改动。") from error
         kept = {section.pk for section in sections if section.pk}
         Section.objects.filter(pk__in=numbers - kept).delete()
-        _save_sections(sections)
+        save_sections(sections)
         anchor_metrics(report)
         report.confirmed = sorted({*report.confirmed, "sections"})
     return recording.revision
 
 
-def _save_sections(sections: Sequence[Section]) -> None:
+def save_sections(sections: Sequence[Section]) -> None:
     names = ["ordinal", "level", "kind", "stance", "heading", "start", "end", "body_start"]
     Section.objects.bulk_update([s for s in sections if s.pk], names)
     Section.objects.bulk_create([s for s in sections if not s.pk])
@@ -134,74 +129,6 @@ def anchor_metrics(report: Report) -> None:
     for metric in metrics:
         metric.section_ordinal = outline.section_of(sections, metric.start)
     Metric.objects.bulk_update(metrics, ["section_ordinal"])
-
-
-def take_back(*, report_id: int, user: User | None, base: int, number: int) -> Revision | None:
-    """Put a removed part back where it stood in the file; everything behind it moves along."""
-    with record(
-        report_id=report_id,
-        user=user,
-        action=TEXT_TAKEN_BACK,
-        base=base,
-        touches=lambda r: bool({"sections", "text", "removed"} & set(r.after or {})),
-    ) as recording:
-        report = recording.report
-        if not 0 <= number < len(report.removed):
-            raise EditError("没有这一处清除的内容。请刷新页面。")
-        part = report.removed[number]
-        at = _place_of(report, part["line"], part["text"])
-        _insert(recording, at, part["text"].strip("\n"))
-        report.removed = [*report.removed[:number], *report.removed[number + 1 :]]
-        report.confirmed = sorted({*report.confirmed, "text"})
-    return recording.revision
-
-
-def _place_of(report: Report, line: int, part: str) -> int:
-    """Return the offset of the line before which a removed part belongs, by its neighbours in the file."""
-    file = report.source_file
-    lines = [s.strip() for s in read_in_child(bytes(file.content), file.name).text.split("\n")]
-    text = report.text
-    floor = 0
-    for neighbour in reversed(lines[max(0, line - _NEIGHBOURS) : line]):
-        if len(neighbour) >= 4 and (found := text.rfind(neighbour)) >= 0:
-            newline = text.find("\n", found + len(neighbour))
-            floor = len(text) if newline < 0 else newline + 1
-            break
-    behind = line + part.strip("\n").count("\n") + 1
-    for neighbour in lines[behind : behind + _NEIGHBOURS]:
-        if len(neighbour) >= 4 and (found := text.find(neighbour, floor)) >= 0:
-            return text.rfind("\n", 0, found) + 1
-    return floor
-
-
-def _insert(recording: Recording, at: int, part: str) -> None:
-    """Put lines into the text at the beginning of a line, and move every span behind them."""
-    report = recording.report
-    text = report.text
-    piece = f"{part}\n" if at < len(text) else f"\n{part}"
-    size = len(piece)
-    report.text = text[:at] + piece + text[at:]
-    report.text_digest = text_digest(report.text)
-    sections = outline.make_room(list(report.sections.order_by("ordinal")), at, size, len(report.text))
-    metrics = list(report.metrics.all())
-    for metric in metrics:
-        for name in ("start", "end", "quote_start", "quote_end"):
-            here = getattr(metric, name)
-            if here > at or (here == at and name in ("start", "quote_start")):
-                setattr(metric, name, here + size)
-    report.evidence = {key: _shifted(claim, at, size) for key, claim in report.evidence.items()}
-    report.candidates = [_shifted(candidate, at, size) for candidate in report.candidates]
-    report.save(update_fields=["text", "text_digest", "evidence", "candidates"])
-    _save_sections(sections)
-    Metric.objects.bulk_update(metrics, ["start", "end", "quote_start", "quote_end"])
-    anchor_metrics(report)
-
-
-def _shifted(claim: dict[str, Any], at: int, size: int) -> dict[str, Any]:
-    start, end = claim.get("start"), claim.get("end")
-    if start is None or end is None or end <= at:
-        return claim
-    return claim | {"start": start + size if start >= at else start, "end": end + size}
 
 
 def claim(*, report_id: int, user: User | None) -> None:

@@ -27,9 +27,10 @@ from reports.services.history import (
 from reports.services.ingestion import ingest_file
 from reports.services.publication import withdraw
 from reports.services.reference import SAMPLE_DIVISIONS_CSV, load_divisions, load_indicators
-from reports.services.review import change_outline, save_metadata, take_back
+from reports.services.review import change_outline, save_metadata
 from reports.services.review_metrics import add_metric, judge_metrics
 from reports.services.states import State, StateMismatch, diff_states, revert, take_state
+from reports.services.taken_back import take_back
 from reports.tests.conftest import REPORT_TEXT
 
 ROWS = st.dictionaries(

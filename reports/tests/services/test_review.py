@@ -11,7 +11,7 @@ from reports.models import Metric, Phrase, Report, Section
 from reports.services import outline
 from reports.services.history import EditConflict, EditError, version_of
 from reports.services.places import find_places
-from reports.services.review import change_outline, find_division, take_back
+from reports.services.review import change_outline, find_division
 from reports.services.review_metrics import (
     add_metric,
     correct_metric,
@@ -186,8 +186,3 @@ def test_places_are_offered_by_spelling_name_and_code(places: None, written: str
         kind="place", text="望川区", pinyin="wangchuanqu", initials="wcq", target="990102", weight=1
     )
     assert "990102" in [place.code for place in find_places(written)]
-
-
-def test_nothing_to_take_back_is_said(report: Report) -> None:
-    with pytest.raises(EditError, match="没有这一处"):
-        take_back(report_id=report.pk, user=None, base=version_of(report.pk), number=7)
