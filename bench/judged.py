@@ -1,8 +1,11 @@
 """Which ranking puts the right sections first: NDCG@10 over the judged queries of `judged.json`.
 
-Each query has graded sections of the samples, by file name and ordinal: 3 is about it, 2 treats it
+Each query has graded sections of the samples, by file name and first letters: 3 is about it, 2 treats it
 beside other things, 1 mentions it, anything else is no answer. A ranking is compared with the best
-order that the grades allow. Run against a database that holds the samples:
+order that the grades allow. The queries under ``tuned`` were looked at while the ranking was made;
+those under ``held_out`` were chosen and graded afterwards, by reading the samples and without a look at
+what any ranking gives, and the ranking is not changed because of them. Run against a database that
+holds the samples:
 
     python -m bench.judged
 """
@@ -20,20 +23,22 @@ from statistics import mean
 
 from django.db import connection
 
-from reports.models import SearchRow, Section
+from reports.models import Report, SearchRow
 from reports.search import words
+from reports.search.copies import letters_of
 from reports.search.engine import SearchRequest, search_sections
 from reports.search.folding import fold
 
 DEPTH = 10
+PARTS = ("tuned", "held_out")
 Grades = Mapping[str, int]
 
 
-def judged_queries() -> dict[str, dict[str, int]]:
-    """Return the grades by query: `file name#ordinal` → 1 to 3."""
+def judged_queries(part: str) -> dict[str, dict[str, int]]:
+    """Return the grades of one of PARTS by query: `file name#first letters` → 1 to 3."""
     path = Path(__file__).with_name("judged.json")
-    loaded: dict[str, dict[str, int]] = json.loads(path.read_text(encoding="utf-8"))
-    return loaded
+    loaded: dict[str, dict[str, dict[str, int]]] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded[part]
 
 
 def ndcg(ranking: Iterable[str], grades: Grades) -> float:
@@ -47,12 +52,9 @@ def _gain(grades: Iterable[int]) -> float:
     return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
 
 
-def compare() -> dict[str, float]:
-    """Return the mean NDCG@10 of each way to rank, over all judged queries."""
-    names = {
-        section.pk: f"{section.report.source_file.name}#{section.ordinal}"
-        for section in Section.objects.select_related("report__source_file").defer("report__text")
-    }
+def compare() -> dict[str, dict[str, float]]:
+    """Return the mean NDCG@10 of each way to rank, over the judged queries of each of PARTS."""
+    names = section_names()
     _fill_tokens()
     ways: dict[str, Callable[[str], list[int]]] = {
         "jieba, ts_rank": lambda q: _by_tokens(
@@ -61,11 +63,31 @@ def compare() -> dict[str, float]:
         "grams, ts_rank": lambda q: _by_tokens("grams", [pair for run in q.split() for pair in _pairs(run)]),
         "ours": _ours,
     }
-    queries = judged_queries()
     return {
-        way: mean(ndcg((names[key] for key in search(q)), grades) for q, grades in queries.items())
-        for way, search in ways.items()
+        part: {
+            way: mean(
+                ndcg((names[key] for key in search(q)), grades) for q, grades in judged_queries(part).items()
+            )
+            for way, search in ways.items()
+        }
+        for part in PARTS
     }
+
+
+def section_names() -> dict[int, str]:
+    """Return the name that each section of the samples has in the judged set, by its key.
+
+    Raises ValueError when a judged section is not there any more: then the grades are stale.
+    """
+    wanted = {key for part in PARTS for grades in judged_queries(part).values() for key in grades}
+    files = dict(Report.objects.values_list("pk", "source_file__name"))
+    names: dict[int, str] = {}
+    for section, report, folded in SearchRow.objects.values_list("section_id", "report_id", "folded"):
+        said = f"{files[report]}#{letters_of(folded)}"
+        names[section] = next((key for key in wanted if said.startswith(key)), said)
+    if stale := wanted - set(names.values()):
+        raise ValueError(f"no such sections: {sorted(stale)[:5]}")
+    return names
 
 
 def _ours(q: str) -> list[int]:
@@ -108,13 +130,14 @@ def _by_tokens(column: str, tokens: list[str]) -> list[int]:
 
 
 def main() -> None:
-    """Print the three means."""
+    """Print the three means of each part."""
     from django.db import transaction
 
     with transaction.atomic():
-        print(f"{len(judged_queries())} 个检索式，NDCG@{DEPTH}")
-        for way, value in compare().items():
-            print(f"{way}: {value:.3f}")
+        for part, means in compare().items():
+            print(f"{part}: {len(judged_queries(part))} 个检索式，NDCG@{DEPTH}")
+            for way, value in means.items():
+                print(f"  {way}: {value:.3f}")
 
 
 if __name__ == "__main__":
