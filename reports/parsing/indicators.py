@@ -9,6 +9,7 @@ knowledge of any one indicator. A signal is a set of conditions on a quantity an
 ``clause``    the same, but in the part of the clause that belongs to the number
 ``heading``   one of these words stands in the headings above (only a bonus)
 ``not``       none of these words stands beside the number or in its clause
+``posed``     ``after`` or ``before``: on which side of the number its noun stands
 ``change``    True for growth and decline, False (default) for levels
 ``weight``    added to the score where signals compete
 """
@@ -34,6 +35,7 @@ class Signal:
     clause: tuple[tuple[str, ...], ...] = ()
     heading: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    posed: str | None = None
     change: bool = False
     continuous: bool = False
     weight: float = 0.0
@@ -41,8 +43,9 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorDefinition:
-    """One indicator. ``growth`` is the key of the indicator for its rate of change, if any, and
-    ``share`` that of the indicator for its share in the whole (件 of which …%).
+    """One indicator. ``growth`` is the key of the indicator for its rate of change, if any,
+    ``share`` that of the indicator for its share in the whole (件 of which …%), and ``persons`` that of
+    the people who came with it (来信来访37件84人次).
 
     Examples mark the number they are about: ``召开[7]次常委会会议``. ``external`` says that the
     fact is not the work of the congress itself (the economy, the government).
@@ -56,6 +59,7 @@ class IndicatorDefinition:
     signals: tuple[Signal, ...]
     growth: str | None = None
     share: str | None = None
+    persons: str | None = None
     external: bool = False
     positive: tuple[str, ...] = ()
     negative: tuple[str, ...] = ()
@@ -69,9 +73,9 @@ def load_indicators() -> tuple[IndicatorDefinition, ...]:
     keys = [indicator.key for indicator in found]
     if len(set(keys)) != len(keys):
         raise ValueError(f"indicator keys are not unique: {sorted({k for k in keys if keys.count(k) > 1})}")
-    missing = {key for i in found for key in (i.growth, i.share) if key} - set(keys)
+    missing = {key for i in found for key in (i.growth, i.share, i.persons) if key} - set(keys)
     if missing:
-        raise ValueError(f"growth or share indicators are not defined: {sorted(missing)}")
+        raise ValueError(f"growth, share or persons indicators are not defined: {sorted(missing)}")
     return found
 
 
@@ -102,6 +106,7 @@ def _definition(row: Mapping[str, Any], groups: Mapping[str, str]) -> IndicatorD
         signals=tuple(_signal(signal, units) for signal in row["signals"]),
         growth=row.get("growth"),
         share=row.get("share"),
+        persons=row.get("persons"),
         external=bool(row.get("external", False)),
         positive=tuple(row.get("positive", ())),
         negative=tuple(row.get("negative", ())),
@@ -116,6 +121,7 @@ def _signal(row: Mapping[str, Any], units: tuple[str, ...]) -> Signal:
         "clause",
         "heading",
         "not",
+        "posed",
         "change",
         "continuous",
         "weight",
@@ -133,6 +139,7 @@ def _signal(row: Mapping[str, Any], units: tuple[str, ...]) -> Signal:
         clause=tuple(tuple(group) for group in row.get("clause", ())),
         heading=tuple(row.get("heading", ())),
         excluded=tuple(row.get("not", ())),
+        posed=row.get("posed"),
         change=bool(row.get("change", False)),
         continuous=bool(row.get("continuous", False)),
         weight=float(row.get("weight", 0)),

@@ -33,11 +33,14 @@ _WORKS = re.compile(
     r"|公共汽车|公交|学位|托位|床位|教师|医生|幸福食堂|冷链|仓储|小流域|驿站|就业|养老院|厂房|互认"
 )
 _STATION = re.compile(r"代表之家|联络站|活动室|家站|代表活动|履职平台")
+# What a congress does itself, whatever the measure: 审查债券4亿元, 挂联企业32家, 行程4200公里.
 _OWN_ACT = re.compile(
-    r"走访|视察|调研|座谈|查看|走完|督促|跟踪|代表捐|化解信访|矛盾|纠纷|评查|旁听|抽查|包联|结对|挂点|挂联"
+    r"走访|视察|调研|座谈|查看|走完|督促|跟踪|代表捐|化解信访|矛盾|纠纷|评查|旁听|抽查|包联|结对|挂点|挂联|挂钩|包抓|领办|审查|审议"
+    r"|批准|核减|协调|联系(?!点)|服务企业|涉及(?:资金|金额)|暗访|行程|扶持|信访|领衔"
 )
 
 
+_COMPARES = re.compile(r"[,;、 ]*(?:高于|低于|快于|占|超|好于|居|列)")
 _LARGEST = Decimal(10) ** 18
 _LONGEST = 60  # characters of one numeral, blanks inside counted
 
@@ -51,7 +54,7 @@ def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata
     starts = [section.start for section in sections]
     paths = _heading_paths(folded, sections)
     preamble = sections[0].end if sections and sections[0].kind == SectionKind.PREAMBLE else 0
-    frame = Frame.of(metadata, preamble)
+    frame = Frame.of(metadata, folded, preamble)
     memory: dict[int, Period] = {}
     metrics: list[Metric] = []
     history: list[Inherited] = []
@@ -67,8 +70,10 @@ def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata
         if _doubtful(context.quantity, verdict):
             continue
         external = _is_external(context, verdict, frame)
-        if context.quantity.change is not None and verdict.key is None and last[0] == context.sentence_start:
-            external = last[1]  # 产值9亿元,增长8%: a change is of what was said before
+        if _COMPARES.match(context.own) or context.quantity.change is not None:
+            # 产值9亿元,增长8%,高于全市2个百分点: said of what was named before
+            same = verdict.key is None and last[0] == context.sentence_start
+            external = last[1] if same else external
         last = context.sentence_start, external
         metrics.append(_metric(text, folded, context, verdict, section, frame, memory, external))
     return tuple(metrics)
@@ -150,11 +155,11 @@ def _is_external(context: Context, verdict: Verdict, frame: Frame) -> bool:
     """Whether a quantity tells of the economy or of a government's works, not of the congress's own acts."""
     indicator = indicators_by_key()[verdict.key] if verdict.key else None
     if frame.government:
-        return indicator is None or indicator.external
+        return True
     external = indicator.external if indicator else _looks_external(context)
     if external and indicator is None and "投入" in context.clause and _STATION.search(context.sentence):
         return False  # 投入资金8万元,升级代表之家
-    return external and not _OWN_ACT.search(context.own)
+    return external and not _OWN_ACT.search(context.before if indicator else context.clause)
 
 
 def _looks_external(context: Context) -> bool:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from reports.parsing.indicators import Signal, indicators_by_key, signals_by_unit
+from reports.parsing.lexicon import any_of, unit_class, words
 from reports.parsing.metrics_context import Context
 
 THRESHOLD = 5.0
+MEDLEY = "activities_held"
+_PER_HEAD = re.compile(r"每(?:一)?(?:名|位|个人?|人)(?!月|季|周)")
+_ACT = rf"[^,。;:、和与及]{{0,8}}?(?:{any_of(words('quantities', 'activities'))})(?:活动)?"
+_ACTS_BEFORE = re.compile(rf"(?:{_ACT}(?:、|和|与|及|以及)){{2,}}{_ACT}等?(?:各类|各项)?(?:活动)?$")
+_ACTS_AND = re.compile(rf"{_ACT}等?(?:各类|各项|系列|履职|代表|监督)*活动$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,10 @@ class _Table:
 
 def classify(context: Context, headings: str, continuous: bool = False) -> Verdict:
     """The indicator of one quantity from its context and the headings above it."""
+    if _PER_HEAD.search(context.clause[: context.clause.find(context.after) + 1 or None]):
+        return Verdict(None)  # a standard for each, no count of all
+    if _is_medley(context):
+        return Verdict(MEDLEY, 9.0, 3.0)
     table = _table(context.quantity.unit)
     gains = _nouns(table, context)
     best: dict[str, tuple[float, str | None]] = {}
@@ -54,6 +65,16 @@ def classify(context: Context, headings: str, continuous: bool = False) -> Verdi
     if score < THRESHOLD:
         return Verdict(None, score, margin)
     return Verdict(key, score, margin, noun)
+
+
+def _is_medley(context: Context) -> bool:
+    """One number for several kinds of work: 调研、执法检查、视察和约见116次 counts activities."""
+    if unit_class(context.quantity.unit) != "times" or context.posed != "before":
+        return False
+    before = context.before[-60:]
+    return _ACTS_BEFORE.search(before) is not None or (
+        "、" in before and _ACTS_AND.search(before) is not None
+    )
 
 
 def growth_of(key: str | None) -> str | None:
@@ -122,6 +143,8 @@ def _score(signal: Signal, gain: float, context: Context, headings: str, continu
     """The score of a signal whose noun gained ``gain``; None when a condition fails."""
     change = context.quantity.change is not None
     if not (signal.continuous and continuous) and (signal.continuous or signal.change != change):
+        return None
+    if signal.posed is not None and signal.posed != context.posed:
         return None
     own = context.own
     for word in signal.excluded:

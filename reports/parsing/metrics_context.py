@@ -22,6 +22,11 @@ _CLOSED = re.compile(
 _LEADING = re.compile(r"^(?:的|了|左右|以上|以内|以下|多|余)+")
 # Possessive: overlapping words (达, 达到, 到) must not be tried in every combination.
 _EMPTY_BEFORE = re.compile(rf"[、和与及并 ]*+(?:{any_of(words('quantities', 'empty_before'))})*+$")
+# 24个乡镇都建立了代表之家: counted are the townships, not what they did.
+_BODIES = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,4}?)(?:乡镇(?:\(街道\))?|镇街|街镇|镇乡|街道|社区|行政村|嘎查|村|部门|单位|小区|县|市|区|旗)"
+    r"[^,。;]{0,8}?(?=都|均|全部|已经?|推行|建立|实现|开展|完成|参加|接受|提出|进行|成立|设立|举行|在|的(?!人大)|对)"
+)
 NEAR = 80  # how far beside a number its noun may stand
 REACH_BACK, REACH_ON = 260, 160
 
@@ -139,6 +144,8 @@ def _after(text: str, quantity: Quantity, following: Quantity | None, end: int) 
     elif (clause_cut := _clause_stop(text, quantity.right, limit)) is not None:
         limit = clause_cut
     after = text[quantity.right : limit].rstrip(",;:。!? \n")
+    if quantity.unit in ("个", "家") and (body := _BODIES.match(after)) is not None:
+        after = after[: body.end()]
     return _LEADING.sub("", after), "after"
 
 

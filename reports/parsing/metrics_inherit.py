@@ -13,6 +13,7 @@ from reports.parsing.metrics_context import _EMPTY_BEFORE, Context
 
 _APART = re.compile(r"分别")
 _LIST = re.compile(r"[、和与及]|以及")
+_PERSONS = frozenset(("人次", "人", "名"))
 _PLACES = frozenset(("个", "家", "处", "所", "座"))
 _TRAILING = re.compile(r"(?:分别|各)[^,。;]*$")
 # 比1954年增长, 较“七五”时期增长: what is compared with says nothing of what is counted.
@@ -25,6 +26,7 @@ _LISTED = re.compile(r"%[、和与]-?\d")
 _AMONG = re.compile(r"^[,;:( ]*其中[:,]?")
 _URBAN_RURAL = re.compile(r"城乡(?:常住)?居民")
 _BARE_INVESTMENT = re.compile(r"[,;: ]*(?:五年)?(?:累计|共|总共)?(?:完成)?投资(?:额|总额)?(?:达到?|为|累计)?")
+_THREE_SECTORS = re.compile(r"(一、二、三)(?:次|产|产业)")
 _NEXT_TO = re.compile(r"[、和与]$")
 
 
@@ -51,6 +53,8 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
     if context.posed != "before" or not _says_nothing(own):
         return _part(context, verdict, own, before[-1])
     source = _source(context, before)
+    if verdict.key is None and quantity.unit in _PERSONS and (persons := _persons_of(before[-1])):
+        return Verdict(persons, 9.0, 3.0)
     if quantity.unit == "%" and quantity.change is None and (share := _share_of(context, before)):
         return Verdict(share, 10.0, 5.0)
     if quantity.change is not None and unit_class(quantity.unit) == "share":
@@ -112,6 +116,11 @@ def _share_of(context: Context, before: Sequence[Inherited]) -> str | None:
     return indicators_by_key()[last.key].share
 
 
+def _persons_of(last: Inherited) -> str | None:
+    """来信来访37件84人次: those who came."""
+    return indicators_by_key()[last.key].persons if last.key else None
+
+
 def _alike(first: str, second: str) -> bool:
     return first == second or {first, second} <= _PLACES
 
@@ -132,7 +141,7 @@ def _source(context: Context, before: Sequence[Inherited]) -> Inherited:
     grows = context.quantity.change is not None
     for h in reversed(before):
         fixed = grows and h.context.quantity.unit == "%" and not growth_of(h.key)
-        if h.context.quantity.change is None and not fixed:
+        if h.context.quantity.change is None and not fixed and h.context.quantity.unit not in ("番", "倍"):
             return h
     return last
 
@@ -193,6 +202,8 @@ def _share_change(contexts: list[Context], at: int, count: int) -> None:
 
 
 def _nouns(text: str, count: int) -> list[str]:
+    if count == 3 and (three := _THREE_SECTORS.search(text)) is not None:
+        return [f"第{sector}产业增加值" for sector in three[1].split("、")]
     if count == 2 and _URBAN_RURAL.search(text):
         return [_URBAN_RURAL.sub(f"{place}居民", text) for place in ("城镇", "农村")]
     parts = [p for p in _LIST.split(text) if p]

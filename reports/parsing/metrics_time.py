@@ -28,7 +28,9 @@ _DONE = re.compile(r"已(?!经?成为)|去年|过去|累计|截至|完成了|实
 _FROM = re.compile(r"(?:由|从)(?:[^,。;\d]{0,6}的)? ?$")
 _TO = re.compile(r"[^,。;\d]{0,6}[到至为]")
 _OWN_YEAR = re.compile(r"年(?:底|末)?的? ?$")
-_GOVERNMENT = re.compile(r"政府工作报告")
+_GOVERNMENT = re.compile(r"政府.{0,8}工作(?:报告|总结|汇报)")
+_CONGRESS = re.compile(r"人大|代表大会|常委会")
+_A_PAGE = 400  # characters of a text that never mentions a congress: a government's own account
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Frame:
     government: bool
 
     @classmethod
-    def of(cls, metadata: Metadata, preamble_end: int = 0) -> Frame:
+    def of(cls, metadata: Metadata, text: str, preamble_end: int = 0) -> Frame:
         covered = metadata.covers_year.value if metadata.covers_year else None
         planned = metadata.plan_year.value if metadata.plan_year else None
         kind = metadata.kind.value if metadata.kind else None
@@ -59,6 +61,7 @@ class Frame:
         government = bool(_GOVERNMENT.search(title)) or (
             (metadata.body is not None and "政府" in metadata.body.value) or "国务院" in title
         )
+        government = government or (len(text) > _A_PAGE and not _CONGRESS.search(text))
         start = metadata.covers_from.value if metadata.covers_from else None
         strict = kind == Kind.SPEECH and not _framed(metadata, preamble_end)
         return cls(covered, start, planned, today, strict, government)
