@@ -60,7 +60,7 @@ def load_hits(candidates: list[Candidate], query: Query) -> tuple[Hit, ...]:
     reports = (
         Report.objects.published()
         .without_text()
-        .select_related("division")
+        .select_related("division__parent__parent")
         .in_bulk({*(candidate.report_id for candidate in candidates), *(copy[1] for copy in copies)})
     )
     strings = wanted(query)
