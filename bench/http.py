@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import statistics
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import urlencode
+
+from bench.measure import Timing, timing
 
 PATHS = {"页面": "/search/", "API": "/api/v1/search"}
 
@@ -50,30 +51,33 @@ def serving(database: str) -> Iterator[str]:
         process.wait(20)
 
 
-def get(url: str) -> int:
+def get(address: str) -> int:
     """Read an answer whole and return its size."""
-    request = urllib.request.Request(url, headers={"Accept-Language": "zh-CN"})  # noqa: S310 - our own server
+    request = urllib.request.Request(address, headers={"Accept-Language": "zh-CN"})  # noqa: S310 - our own server
     with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
         return len(answer.read())
 
 
-def measure(address: str, queries: list[str]) -> Iterator[tuple[str, int, float, float, float]]:
-    """Yield (what, readers, p50, p95, answers a second); milliseconds."""
-    for name, path in PATHS.items():
-        urls = [f"{address}{path}?{urlencode({'q': q})}" for q in queries]
-        for url in urls:
-            get(url)
+def url(address: str, what: str, q: str) -> str:
+    """Return the address of a search."""
+    return f"{address}{PATHS[what]}?{urlencode({'q': q})}"
+
+
+def measure(address: str, queries: list[str]) -> Iterator[tuple[str, int, Timing, float]]:
+    """Yield (what, readers, times, answers a second)."""
+    for what in PATHS:
+        urls = [url(address, what, q) for q in queries]
+        for one in urls:
+            get(one)
         for readers in (1, 16):
-            asked = urls * (2 if readers == 1 else 6)
+            asked = urls * (1 if readers == 1 else 4)
             started = time.perf_counter()
             with ThreadPoolExecutor(readers) as pool:
-                times = sorted(pool.map(_timed, asked))
-            took = time.perf_counter() - started
-            p95 = times[min(len(times) - 1, int(len(times) * 0.95))]
-            yield name, readers, statistics.median(times), p95, len(asked) / took
+                times = timing(pool.map(_timed, asked))
+            yield what, readers, times, len(asked) / (time.perf_counter() - started)
 
 
-def _timed(url: str) -> float:
+def _timed(address: str) -> float:
     started = time.perf_counter()
-    get(url)
+    get(address)
     return (time.perf_counter() - started) * 1000
