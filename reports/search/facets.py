@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from reports.models import Division
+from django.db import connection
+
 from reports.search.field_values import KIND_LABELS, LEVEL_LABELS, STANCE_LABELS
 from reports.search.query import SearchRequest
 from reports.search.results import Facet, FacetValue
@@ -65,26 +66,36 @@ def _years(counts: Mapping[str, int], request: SearchRequest) -> tuple[FacetValu
 
 def _places(counts: Mapping[str, int], selected: str | None) -> tuple[FacetValue, ...]:
     """Return provinces, and under the selected place its line and its children, as a tree."""
-    codes = {code for code in counts if code}
-    wanted = {full for code in codes for full in _ancestry(code)} | set(_ancestry(_full(selected or "")))
-    names = {
-        division.code: division
-        for division in Division.objects.filter(code__in=wanted).order_by("code", "valid_from")
-    }
     totals: Counter[str] = Counter()
-    for code in codes:
+    for code, count in counts.items():
         for ancestor in _ancestry(code):
-            totals[ancestor] += counts[code]
-    line = [code for code in _ancestry(_full(selected)) if code in names] if selected else []
+            totals[ancestor] += count
+    line = _ancestry(_full(selected or ""))
+    # Names are fetched of what may be shown only: an archive knows thousands of places.
+    near = {code for code in totals if code[2:] == "0000" or code[:2] == (selected or "")[:2]}
+    names = _names(near | {*line})
+    # A code without its province stands for itself.
+    if lost := {code for code in totals if f"{code[:2]}0000" not in names} - near:
+        names |= _names(lost)
     values: list[FacetValue] = []
-    _branch("", 0, names, totals, line, values)
+    _branch("", 0, names, totals, [code for code in line if code in names], values)
     return tuple(values)
+
+
+def _names(codes: set[str]) -> dict[str, str]:
+    """Return the short names of these places, the latest where there were several."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT code, short_name FROM reports_division WHERE code = ANY(%s) ORDER BY code, valid_from",
+            (list(codes),),
+        )
+        return dict(cursor.fetchall())
 
 
 def _branch(
     parent: str,
     depth: int,
-    names: Mapping[str, Division],
+    names: Mapping[str, str],
     totals: Mapping[str, int],
     line: list[str],
     values: list[FacetValue],
@@ -92,7 +103,7 @@ def _branch(
     """Add the places directly under `parent` that have hits, and go down the selected line."""
     under = (code for code in names if _parent(code, names) == parent and (totals[code] or code in line))
     for code in sorted(under):
-        values.append(FacetValue(code, names[code].short_name, totals[code], line[-1:] == [code], depth))
+        values.append(FacetValue(code, names[code], totals[code], line[-1:] == [code], depth))
         if code in line:
             _branch(code, depth + 1, names, totals, line, values)
 
@@ -106,7 +117,7 @@ def _ancestry(code: str) -> list[str]:
     return list(dict.fromkeys(code[:size].ljust(6, "0") for size in (2, 4, 6))) if code else []
 
 
-def _parent(code: str, names: Mapping[str, Division]) -> str:
+def _parent(code: str, names: Mapping[str, str]) -> str:
     """Return the nearest place above that exists: a district of Beijing lies under Beijing itself."""
     above = [ancestor for ancestor in _ancestry(code)[:-1] if ancestor in names]
     return above[-1] if above else ""

@@ -7,6 +7,7 @@ folded text back to the offsets of the original.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _HAN_BLOCKS = ((0x2E80, 0x2FE0), (0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 # Invisible characters that web pages and PDFs leave between letters.
 _INVISIBLE = "\u00ad\u180e\u200b\u200c\u200d\u2060\ufeff\x00"
+_LEFT_OUT = re.compile(rf"[\s{_INVISIBLE}]+")
 # Beyond these planes no letter has another case that matters here; the scan stays short.
 _CASED_BELOW = 0x2C00
 
@@ -49,8 +51,15 @@ def fold_characters(text: str) -> str:
 def fold_with_offsets(text: str) -> Folded:
     """Return `text` folded as by `fold`, with the way back."""
     characters = fold_characters(text)
-    kept = [i for i, c in enumerate(characters) if not (c.isspace() or c in _INVISIBLE)]
-    return Folded("".join([characters[i] for i in kept]), tuple(kept))
+    stretches: list[str] = []
+    offsets: list[int] = []
+    end = 0
+    for gap in _LEFT_OUT.finditer(characters):
+        stretches.append(characters[end : gap.start()])
+        offsets.extend(range(end, gap.start()))
+        end = gap.end()
+    offsets.extend(range(end, len(characters)))
+    return Folded("".join([*stretches, characters[end:]]), tuple(offsets))
 
 
 def spellings(character: str) -> str:
