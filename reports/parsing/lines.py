@@ -32,7 +32,9 @@ _OPENS = re.compile(
 _STOPS = ("。", "！", "？", "：", "；", ":", ";", "!", "?")
 _INDENT = re.compile(r"[ \t]{2,}|[\u3000\u00a0]")
 _NARROW = re.compile(r"(?<=[\u4e00-\u9fff])[,;:!?()]")  # set as wide as a character, stored as a narrow one
+_SENTENCE = re.compile(r"[。！!]")
 _LATIN = re.compile(r"[A-Za-z]")
+_PAGE_NUMBER = re.compile(r"\s*[-—–·]{1,2} ?\d{1,3} ?[-—–·]{1,2}\s*$")
 _ABOUT_THE_PAGE = re.compile(r"\d{4} ?[-年/.].{0,24}(?:编辑|来源|星期|浏览|校对|版)|[:：] ?\d{4}-\d")
 _NEAR = 8  # lines around that tell how wide a full line is
 _REFRAIN = 4  # characters with which parallel headings begin
@@ -91,12 +93,22 @@ def _unwrap(raw: list[str]) -> Iterator[tuple[int, str]]:
     broken = _broken_lines(raw)
     at = 0
     while at < len(raw):
-        start, parts = at, [raw[at]]
-        while at in broken and at + 1 < len(raw) and raw[at + 1].strip() and not _OPENS.match(raw[at + 1]):
-            at += 1
+        start, parts, between = at, [raw[at]], list[tuple[int, str]]()
+        while at in broken and (following := _goes_on(raw, at)) is not None:
+            between += [(line, raw[line]) for line in range(at + 1, following)]
+            at = following
             parts.append(raw[at])
+        yield from between
         yield start, _joined(parts) if len(parts) > 1 else parts[0]
         at += 1
+
+
+def _goes_on(raw: list[str], at: int) -> int | None:
+    """The line in which a broken one goes on; a page number may stand between."""
+    for line in (at + 1, at + 2):
+        if line < len(raw) and raw[line].strip() and not _PAGE_NUMBER.match(raw[line]):
+            return None if _OPENS.match(raw[line]) else line
+    return None
 
 
 def _joined(parts: list[str]) -> str:
@@ -122,10 +134,16 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
         if sum(size > _WRAPPED for size in sizes) > len(present) * 0.03:
             return frozenset()
         full = [sorted(sizes[max(0, i - _NEAR) : i + _NEAR + 1])[-2] for i in range(len(sizes))]
-        rows = zip(present, sizes, full, strict=True)
-        filled = {at for at, size, most in rows if most - slack <= size and size > 20}
-        filled -= {at for at in filled if _ABOUT_THE_PAGE.search(raw[at])}
-        if len(filled) > len(best[0]) and _is_wrapped(raw, filled, len(present)):
+        filled, nearly = (
+            {
+                at
+                for at, size, most in zip(present, sizes, full, strict=True)
+                if most - some <= size and size > 20 and not _ABOUT_THE_PAGE.search(raw[at])
+            }
+            for some in (slack, 2 * slack)
+        )
+        wrapped = any(_is_wrapped(raw, lines, len(present)) for lines in (filled, nearly))
+        if wrapped and len(filled) > len(best[0]):
             best = filled, sizes, full
     filled, sizes, full = best
     if filled and not any(_INDENT.match(raw[at]) for at in present):
@@ -134,12 +152,17 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
     first = min(filled, default=0)  # what stands above is the title block
     heads = Counter(raw[at].strip()[:_REFRAIN] for at in present)
     for at, size, most in zip(present, sizes, full, strict=False):
-        text = raw[at].strip()
-        # A line that breaks off early, at a long word or by an uneven hand; not a heading.
-        early = size >= 0.75 * most and not text.endswith((*_STOPS, "，", ","))
-        if at > first and early and not _OPENS.match(text) and heads[text[:_REFRAIN]] < 3:
+        if at > first and size >= 0.75 * most and _breaks_off(raw[at].strip(), heads):
             filled.add(at)
     return frozenset(filled)
+
+
+def _breaks_off(text: str, heads: Counter[str]) -> bool:
+    """Whether a line that is not quite full stops in mid-sentence, and is no heading."""
+    if text.endswith((*_STOPS, "，", ",")) or (_OPENS.match(text) and not _SENTENCE.search(text)):
+        return False
+    head = text[:_REFRAIN]
+    return heads[head] < 3 or any(ch.isdigit() for ch in head)
 
 
 def _is_wrapped(raw: list[str], filled: set[int], present: int) -> bool:
@@ -148,9 +171,10 @@ def _is_wrapped(raw: list[str], filled: set[int], present: int) -> bool:
     if len({raw[at].strip() for at in filled}) < 5:
         return False
     open_ended = sum(not raw[at].rstrip().endswith(_STOPS) for at in filled)
-    # Short paragraphs fill few of their lines; then hardly any filled line may end a sentence.
-    return (share >= 0.5 and open_ended >= len(filled) * 0.7) or (
-        share >= 0.25 and open_ended >= max(5, len(filled) * 0.85)
+    # Short paragraphs fill few of their lines; the fewer are full, the fewer of them may end a sentence.
+    return any(
+        share >= enough and open_ended >= max(5, len(filled) * most)
+        for enough, most in ((0.5, 0.7), (0.4, 0.75), (0.25, 0.85))
     )
 
 

@@ -33,6 +33,7 @@ SESSION = re.compile(
 STATEMENT = re.compile(
     r"我(?:受|代表|向)|受.{2,40}委托|向(?:大会|.{0,24}会议).{0,6}报告|请(?:予|各位代表)?(?:审议|审查)|根据会议安排"
 )
+_OPENED = re.compile(r"(?:召开|开幕|闭幕|举行)$")
 _OTHER_SESSION = re.compile(
     r"^ ?(?:以来|期间|确定|通过|决定|决议|提出|票决|闭幕|精神|召开|部署|批准|后|前|筹备|要求|表决|交付|选举)"
 )
@@ -200,6 +201,9 @@ def _read_session_lines(head: Head, used: set[int]) -> set[int]:
             continue
         joined, end_line = _joined(head.lines, at)
         session = SESSION.search(joined.folded)
+        if session and _OPENED.search(joined.folded):
+            _take_session(head, joined, session, "head:session")
+            continue  # a headline: …第六次会议胜利召开
         if session and not _COMPLETE_TITLE.search(joined.folded) and head.session is None:
             _take_session(head, joined, session, "head:session")
             head.subtitle = _subtitle(joined)
@@ -229,11 +233,16 @@ def _joined(lines: list[HeadLine], at: int) -> tuple[HeadLine, int]:
     dated = _is_date_only(line.folded) and at + 1 < len(lines) and lines[at + 1].folded.startswith("在")
     opens = dated or _DASH.match(line.folded) or re.match(rf"[（(]|{YEAR} ?年.{{2,12}}日在", line.folded)
     whole = not dated and re.search(r"[上会议）)日]$", line.folded)
-    if opens and at + 1 < len(lines) and not whole:
-        following = lines[at + 1]
-        if len(following.text) <= 40 and re.search(r"[上）)]$", following.folded):
-            text = f"{line.text}\n{following.text}"
-            return HeadLine(text, fold(text).replace("\n", " "), line.start, following.end), at + 1
+    if not opens or whole:
+        return line, at
+    text = line.text
+    for end in range(at + 1, min(at + 3, len(lines))):
+        following = lines[end]
+        if len(following.text) > 40:
+            break
+        text += "\n" + following.text
+        if re.search(r"[上）)]$", following.folded):
+            return HeadLine(text, fold(text).replace("\n", " "), line.start, following.end), end
     return line, at
 
 

@@ -134,7 +134,9 @@ def _named_place(
 def _weighed_place(evidence: _Evidence, town: Detected[str] | None, level: Detected[str] | None) -> Place:
     """The place that the whole text speaks for, when it does so clearly."""
     wanted = ("county",) if town else _levels(level, evidence.folded)
-    ranked = _weigh(evidence, wanted, trust_outside=True) or (_from_outside(evidence, wanted) if town else [])
+    ranked = _weigh(evidence, wanted, trust_outside=True)
+    if town is not None and not any(candidate.weight >= 6 for candidate in ranked):
+        ranked = _from_outside(evidence, wanted) or ranked
     candidates = tuple(ranked[:_MAX_CANDIDATES])
     if town is not None:
         level = Detected("township", town.start, town.end, town.rule)
@@ -385,7 +387,7 @@ def _mention_weight(mention: Mention, evidence: _Evidence) -> float:
     if _BODY_AFTER.match(evidence.folded[mention.end : mention.end + 12]):
         return 4.0 if mention.full else 3.0
     if mention.full and _LIES_IN.search(evidence.folded, max(0, mention.start - 8), mention.start):
-        return 6.0
+        return 10.0
     if mention.in_zone or mention.full:
         quoted = any(start <= mention.start < end for start, end in evidence.quoted)
         return 2.5 if quoted and mention.full else 2.0

@@ -77,8 +77,8 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published: int | No
     if covered is None and (pair := _from_two_year_title(head)) is not None:
         covered, planned = pair
     if covered is None and delivered is not None and head.delivered_on is not None:
-        # Reports are given in the first months of the next year; from November on in the year itself.
-        value = delivered.year if delivered.month >= 11 else delivered.year - 1
+        # Reports are given in the first months of the next year; from August on in the year itself.
+        value = delivered.year if delivered.month >= 8 else delivered.year - 1
         covered = Detected(value, head.delivered_on.start, head.delivered_on.end, "derived:delivered_on")
     if covered is None:
         covered = _from_title(head, kind) or _from_first_paragraph(lines, kind) or _from_since(lines)
@@ -121,6 +121,7 @@ def _from_headings(
     if len(years) >= 2:
         return found[years[-2]][0], found[years[-1]][0]
     claim, plan = found[years[0]]
+    plan = plan or (delivered is not None and claim.value > delivered)
     if plan or (delivered is not None and claim.value == delivered and not _is_review(headings, claim)):
         return None, claim
     return claim, None

@@ -49,6 +49,9 @@ def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata
     """All quantities of the cleaned ``text`` in order; ``text[m.start:m.end] == m.raw`` for each."""
     folded = fold(text)
     quantities = [quantity for quantity in find_quantities(folded) if _possible(quantity)]
+    if (title := metadata.title) is not None and title.start is not None and title.end is not None:
+        # …工作报告3篇: the title counts nothing that the report does not say itself.
+        quantities = [q for q in quantities if not title.start <= q.start < title.end]
     contexts = read_contexts(folded, quantities)
     contexts = spread(contexts)
     starts = [section.start for section in sections]

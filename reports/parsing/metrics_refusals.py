@@ -16,6 +16,7 @@ _STRUCTURE = re.compile(
 _ALWAYS_STRUCTURE = re.compile(
     r"(?:重要|主要)?(?:方面|环节|层面|维度|阶段|季度|确立|维护|意识|自信|务必|文明|全面|毫不动摇|没有变|一批|一律)"
 )
+_AND_COUNTED = re.compile(r"方面\d+[项条个件类]")  # 5个方面18项任务
 # 采取三项举措。一是……: a count of what the text itself lists next.
 _ENUMERATED = re.compile(r"[^,。;]{0,12}[。:,;]?(?:一是|第一[,、]|一要|一,|:)")
 _HERE = re.compile(rf"(?<!先)(?:{any_of(words('names', 'here_markers'))}) ?$")
@@ -38,6 +39,14 @@ _WITHIN = re.compile(
     r"(?:之?内|以内|之?前|之?后|以后|以前|时间|时限|左右|期|圈|生活|经济|热线|值|服务|响应|值班|不间断|全天|营业|自助)"
 )
 _BASE_BEFORE = re.compile(rf"(?:{any_of(words('quantities', 'base_qualifiers'))}) ?$")
+_STUDIED = re.compile(r"(?:学习|培训|集训|轮训|脱产|奋战|驻守|值守)[^,。;]{0,4}$")
+# 五家尧, 三家村: villages. 徐五成: a name in a list of names.
+_VILLAGE = re.compile(r"家?(?<=家)[尧庄子沟湾村坪店塘营屯河寨集堡岔渠墩桥嘴楼](?!级|集体)")
+_NAME_LISTED = re.compile(rf"[、,](?:{any_of(words('names', 'surnames'))})$")
+# 70万吨煤制烯烃项目, 平均1.5公里范围内: what a plant can make, how far a circle reaches.
+_CAPACITY = re.compile(r"[\u4e00-\u9fff]{2,10}?(?:项目|工程|装置|生产线)")
+_DONE_BEFORE = re.compile(r"(?:完成|新增|达到?|生产|增加|减少|超过?|运输|收购|收储|供应|处理|消化|约|近)$")
+_RADIUS = re.compile(r"(?:的)?(?:范围|半径)|以?内的?圈")
 _VAGUE_BASE = re.compile(any_of(words("quantities", "vague_bases")))
 _SCORE = re.compile(r"(?:得分|评分|综合|总分|均分|平均|考核|满意度|分值|成绩|指数|达|为)[^,。;]{0,6}$")
 _AGE = re.compile(r"(?:寿命|年龄)[^,。;]{0,10}$")
@@ -58,7 +67,15 @@ def refuse(text: str, first: Numeral, last: Numeral, unit: str, left: int, right
     if _LATIN_BEFORE.search(head) or (last.unit is None and _LATIN_AFTER.match(text, last.end)):
         return "name with a number"
     if last.unit:
-        return None
+        return "a person's name" if last.unit == "成" and _NAME_LISTED.search(head) else None
+    if (
+        unit_class(unit) in ("mass", "energy")
+        and _CAPACITY.match(text, right)
+        and not _DONE_BEFORE.search(head)
+    ):
+        return "capacity"
+    if unit_class(unit) == "length" and _RADIUS.match(text, right):
+        return "radius"
     if _SUFFIX.match(text, last.end) and not _measure_covers(text, last.end, right, unit):
         return "number of a thing"
     if _is_threshold(text, first, unit, left, right):
@@ -99,6 +116,8 @@ def _time(text: str, first: Numeral, last: Numeral, unit: str, head: str, right:
         return None if lasting and not _AFTER_MEASURE.match(text, right) and last.value < 100 else "period"
     if _LASTING.search(head):
         return None
+    if unit == "天" and _STUDIED.search(head):
+        return None
     if unit in ("天", "工作日"):
         return "time limit" if _WITHIN.match(text, right) or last.chinese else None
     if unit in ("小时", "分钟"):
@@ -131,7 +150,7 @@ def _session(text: str, first: Numeral, last: Numeral, unit: str, head: str, rig
 
 
 def _structure(text: str, first: Numeral, last: Numeral, unit: str, head: str, right: int) -> str | None:
-    if _ALWAYS_STRUCTURE.match(text, right):
+    if _ALWAYS_STRUCTURE.match(text, right) and not _AND_COUNTED.match(text, right):
         return "structure"
     if unit_class(unit) == "items" and last.value < 20 and re.search(r"(?:以下|如下|下列|上述|这|那)$", head):
         return "structure"
@@ -150,7 +169,9 @@ def _chinese(text: str, first: Numeral, last: Numeral, unit: str, head: str, rig
         return "idiom"  # 千万群众; 近千万元 and 八千万吨 count
     if last.value == 0:
         return "idiom"
-    if head.endswith(("几", "数", "好", "若干")):
+    if unit == "家" and _VILLAGE.match(text, right):
+        return "name of a village"
+    if head.endswith(("几", "数", "若干")):
         return "vague"
     if _HERE.search(head) and not _BASE_BEFORE.search(head):
         return "structure"
@@ -167,9 +188,31 @@ def _chinese(text: str, first: Numeral, last: Numeral, unit: str, head: str, rig
         return "structure"
     if (
         unit
-        in ("批", "种", "套", "组", "张", "条", "本", "对", "双", "道", "层", "块", "轮", "支", "头", "片")
+        in (
+            "类",
+            "批",
+            "种",
+            "套",
+            "组",
+            "张",
+            "条",
+            "本",
+            "对",
+            "双",
+            "道",
+            "层",
+            "块",
+            "轮",
+            "支",
+            "头",
+            "片",
+        )
         and last.value < 10
         and not _CLAUSE_END.match(text, right)
     ):
-        return "figure of speech" if unit in ("对", "双", "道", "层", "块", "头", "片", "张", "本") else None
+        return (
+            "figure of speech"
+            if unit in ("类", "对", "双", "道", "层", "块", "头", "片", "张", "本")
+            else None
+        )
     return None

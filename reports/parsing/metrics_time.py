@@ -13,6 +13,7 @@ from reports.parsing.types import Kind, Metadata, Section, Stance, Status
 _HAN_YEAR = r"[一二][〇零○一二三四五六七八九]{3}"
 _TIME = re.compile(
     rf"(?P<year>(?:1 ?9|2 ?0) ?\d ?\d|{_HAN_YEAR}) ?年(?!级)"
+    r"|(?P<now>现有|现已|如今)"
     r"|(?P<last>去年|上年|上一年)|(?P<next>明年|来年)"
     r"|(?P<this>今年|本年度?|上半年|下半年|前三季度|全年|一年来|一季度|目前)"
     r"|(?P<term>[几三四五]年来|过去的?五年|本届以来|任期内|届内|五年间|十[三四]五.?(?:时期|期间|以来))"
@@ -144,6 +145,8 @@ def _said(text: str, low: int, high: int, frame: Frame, context_unit: str = "") 
     for match in _TIME.finditer(text, low, high):
         if _COMPARED.search(text[max(0, match.start() - 3) : match.start()]):
             continue
+        if text[match.start() - 1 : match.start()] in ("由", "从") and high - match.end() > 4:
+            continue  # 由上年的17%下降到15%: the year of the first number only
         if match["year"]:
             year = (
                 int(match["year"].replace(" ", ""))
@@ -169,6 +172,8 @@ def _said(text: str, low: int, high: int, frame: Frame, context_unit: str = "") 
         elif match["term"]:
             if frame.covered is not None and frame.covered_from is not None:
                 yield Period(frame.covered, frame.covered_from, "said:term")
+        elif match["now"]:
+            yield Period(frame.covered, None, "said:now")
         elif frame.today is None:
             continue
         elif match["last"]:

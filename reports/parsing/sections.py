@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -20,13 +21,14 @@ from reports.parsing.sections_lines import (
     read_numbered,
     split_lines,
 )
-from reports.parsing.sections_run_in import find_lone_lines, find_run_ins
+from reports.parsing.sections_run_in import REFRAIN, find_lone_lines, find_run_ins
 from reports.parsing.sections_stance import heading_stance, opens_plan, opens_problems
 from reports.parsing.types import Metadata, Section, SectionKind, Stance
 
 _FIRST = re.compile(r"(?:第?[一1][^二三四五六七八九十百\d]|\([一1]\)|①)")
 _MAJOR = re.compile(any_of((*words("outline", "plan_heads"), *words("outline", "problem_heads"))))
 TITLE_BLOCK = 1500
+RANK_NEST = 3  # unnumbered, above other unnumbered ones: under the parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def _mark_headings(folded: str, metadata: Metadata) -> list[_Block]:
     floor = _title_block_end(lines, metadata)
     blocks: list[_Block] = []
     lone = find_lone_lines([line for line in lines if line.start >= floor])
+    nests = _nests(lines)
     skip = False
     for at, line in enumerate(lines):
         if skip:
@@ -73,7 +76,7 @@ def _mark_headings(folded: str, metadata: Metadata) -> list[_Block]:
         if heading is None and is_part(line) and _has_body(lines, at):
             heading = Heading(RANK_PART, "part", line.start, line.end)
         if heading is None and is_short(line) and _has_body(lines, at):
-            heading, skip = _short_heading(lines, at)
+            heading, skip = _short_heading(lines, at, nests)
         if heading is None and line.start in lone:
             heading = Heading(RANK_RUN_IN, "run_in", line.start, line.end)
         blocks.append(_Block(line, heading))
@@ -121,7 +124,32 @@ def _has_body(lines: Sequence[Line], at: int) -> bool:
     )
 
 
-def _short_heading(lines: Sequence[Line], at: int) -> tuple[Heading | None, bool]:
+def _nests(lines: Sequence[Line]) -> frozenset[int]:
+    """Lines that head a group of unnumbered headings, where the first of the group stands right below.
+
+    Two short lines are one broken heading, unless single ones of the same kind follow: two and more such
+    pairs with singles after them are two levels.
+    """
+    short = [is_short(line) and read_numbered(line) is None and not is_part(line) for line in lines]
+    pairs: list[int] = []
+    singles = 0
+    for at, is_heading in enumerate(short):
+        before = at > 0 and short[at - 1]
+        after = at + 1 < len(lines) and short[at + 1]
+        if is_heading and not before and _has_body(lines, at):
+            if not after:
+                singles += bool(pairs)
+            elif at + 2 >= len(lines) or not short[at + 2]:
+                pairs.append(at)
+    if len(pairs) < 2 or singles < 2:
+        return frozenset()
+    # Outer headings without inner ones are known by their likeness: …上展现新作为.
+    ends = {lines[at].text[-3:] for at in pairs}
+    alike = (at for at, is_heading in enumerate(short) if is_heading and lines[at].text[-3:] in ends)
+    return frozenset((*pairs, *alike))
+
+
+def _short_heading(lines: Sequence[Line], at: int, nests: frozenset[int]) -> tuple[Heading | None, bool]:
     """An unnumbered heading, joined with its second half when it is broken over two lines."""
     line = lines[at]
     following = [
@@ -130,6 +158,8 @@ def _short_heading(lines: Sequence[Line], at: int) -> tuple[Heading | None, bool
         if is_short(lines[i]) and read_numbered(lines[i]) is None
     ]
     plain = Heading(-1, "unnumbered", line.start, line.end)
+    if at in nests:
+        return replace(plain, rank=RANK_NEST), False
     if at + 1 not in following or is_part(lines[at + 1]):
         return plain, False
     if at + 2 in following:
@@ -172,6 +202,7 @@ def _rank_unnumbered(blocks: Sequence[_Block]) -> list[Heading]:
     after: list[Heading | None] = [None] * len(headings)
     for at in range(len(headings) - 2, -1, -1):
         after[at] = headings[at + 1] if headings[at + 1].rank >= 0 else after[at + 1]
+    refrains = Counter(text[:REFRAIN] for text in folded.values() if "," in text)
     for at, heading in enumerate(headings):
         if heading.rank >= 0:
             open_rank = None if heading.rank == RANK_PART else heading.rank
@@ -186,8 +217,13 @@ def _rank_unnumbered(blocks: Sequence[_Block]) -> list[Heading]:
             and nearest is following
             and nearest.rank > 0
             and _FIRST.match(folded[nearest.start])
+            and refrains[folded[heading.start][:REFRAIN]] < 3
         ):
             rank = nearest.rank - 5
+        elif refrains[folded[heading.start][:REFRAIN]] >= 3 and following is not None:
+            # 五年来,我们…… three times, then a fresh (一): they stand side by side.
+            fresh = _FIRST.match(folded[following.start]) and following.rank > (open_rank or 0)
+            rank = following.rank if fresh else (open_rank or 0) + 5
         else:
             rank = open_rank + 5 if open_rank is not None else 5
         ranked.append(replace(heading, rank=rank))

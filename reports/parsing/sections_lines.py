@@ -127,6 +127,8 @@ def is_part(line: Line) -> bool:
     text = line.text
     if len(text) > 28 or text[-1] in _CLOSERS or _SALUTATION.match(text) or text[0] in "—-(":
         return False
+    if "我们" in text and "," in text:
+        return False  # 五年来,我们聚力转型,产业迈上新台阶
     return bool(_PART_TIME.search(text) and _PART_WORK.search(text)) and not re.search(
         r"[。;!?]|[.…·⋯]{4,}", text
     )

@@ -33,6 +33,8 @@ _REJECT = re.compile(any_of(words("outline", "run_in_rejects")))
 _STATEMENT = re.compile(
     r"是|了|无(?!障碍)|我们|离不开|没有|已经|就要|一定|\d+(?:\.\d+)?[万亿]?(?:%|[个项件次场名人户家元])|曾|吗|呢|必须|不能"
 )
+# 关注城市品质　督促加快……: a blank instead of a full stop.
+_SPACED = re.compile(r"([\u4e00-\u9fff“”、]{4,14}) {1,2}(?=[\u4e00-\u9fff“《\d][^ ]{14})")
 _DASH = re.compile(r"[—–-]{1,2} ?")
 LIMIT, LONG_PARAGRAPH = 34, 15
 REFRAIN, SHORT, ALONE = 4, 16, 20
@@ -43,7 +45,10 @@ NEIGHBOURS = 12  # openings further apart are not compared: time must stay linea
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The first sentence of a paragraph with its score as a heading."""
+    """The first sentence of a paragraph with its score as a heading.
+
+    ``dashed`` says that it is set off by its form: a dash before it, or a blank behind it.
+    """
 
     line: Line
     start: int
@@ -71,7 +76,8 @@ def find_run_ins(
     dashed = [o for o in openings if o.dashed]
     if len(dashed) >= 2 or any(o.score >= SURE for o in dashed):
         # A list of dashes is parallel by its form; what stands between the dashes is not in question.
-        return [_heading(o) for o in dashed if o.score > STATED]
+        refrains = _refrains(dashed)
+        return [_heading(o) for o in dashed if o.score > STATED or o.text[:REFRAIN] in refrains]
     body = [p for p in paragraphs if not is_salutation(p.text)]
     refrains = _refrains(openings)
     chosen = [
@@ -134,6 +140,9 @@ def read_opening(line: Line) -> Opening | None:
         text = text[shift:]
     if is_enumeration(text) or is_salutation(text):
         return None
+    if not dashed and (spaced := _SPACED.match(text)) is not None:
+        name = spaced[1]
+        return Opening(line, line.start, line.start + len(name), name, _score(name), True)
     stop = first_sentence_end(text[: LIMIT + 4])
     if not 5 <= stop <= LIMIT or len(text) - stop < LONG_PARAGRAPH or text[stop - 1] != "。":
         return None
