@@ -69,7 +69,11 @@ class CopyOut(Schema):
 
 
 class HitOut(Schema):
-    """A section that matches. `highlights` lie in the snippet, `spans` in the report's text."""
+    """A section that matches. `highlights` lie in the snippet, `spans` in the report's text.
+
+    The snippet is of the text below the heading; where the heading holds the query, `heading_highlights`
+    lie in it.
+    """
 
     report_id: int
     report_url: str
@@ -88,6 +92,7 @@ class HitOut(Schema):
     snippet: str
     snippet_start: int
     highlights: list[SpanOut]
+    heading_highlights: list[SpanOut]
     spans: list[SpanOut]
     occurrences: int
     copies: list[CopyOut]
@@ -101,6 +106,15 @@ class FacetValueOut(Schema):
     label: str
     count: int
     selected: bool
+
+
+class SuggestionOut(Schema):
+    """Another query that has hits, over the whole archive; `scope` is null for the usual one."""
+
+    q: str
+    scope: str | None
+    count: int
+    why: str
 
 
 class SearchAnswer(Schema):
@@ -118,6 +132,8 @@ class SearchAnswer(Schema):
     notes: list[str] = Field(description="what was capped or cut short")
     occurrences: int | None = Field(description="places in all hits; null unless `occurrences=true`")
     occurrences_is_exact: bool | None
+    explanations: list[str] = Field(description="why there are no hits")
+    suggestions: list[SuggestionOut] = Field(description="what would have hits, when there are none")
     facets: dict[str, list[FacetValueOut]]
     results: list[HitOut]
 
@@ -187,6 +203,11 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> HttpRes
         notes=list(page.notes),
         occurrences=lines.occurrences if lines else None,
         occurrences_is_exact=lines.is_exact if lines else None,
+        explanations=list(page.explanations),
+        suggestions=[
+            {"q": one.q, "scope": one.scope or None, "count": one.count, "why": one.why}
+            for one in page.suggestions
+        ],
         facets=facets_out(page) if parameters.facets else {},
     )
     return list_response(request, body)
@@ -225,6 +246,7 @@ def hit_out(hit: Hit, site: str) -> dict[str, Any]:
         "snippet": hit.snippet,
         "snippet_start": hit.snippet_start,
         "highlights": [{"start": s.start, "end": s.end} for s in hit.highlights],
+        "heading_highlights": [{"start": s.start, "end": s.end} for s in hit.heading_highlights],
         "spans": [{"start": s.start, "end": s.end} for s in hit.spans],
         "occurrences": hit.occurrences,
         "copies": [

@@ -104,7 +104,7 @@ def _answer(cursor: CursorWrapper, request: SearchRequest, query: Query, *, part
     hits = load_hits(rows, query)
     facets = build_facets(found.facets, request)
     nothing = not hits and not request.offset and not partial
-    explanations, suggestions = explain(cursor, request, query, match) if nothing else ((), ())
+    explanations, suggestions = explain(request, query, match) if nothing else ((), ())
     return SearchPage(
         request=request,
         hits=hits,

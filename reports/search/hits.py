@@ -14,7 +14,7 @@ from reports.search.ranking import Candidate
 from reports.search.results import Copy, Hit
 
 _PIECES = """
-    SELECT r.id, s.id, s.ordinal, s.heading, s.level, s.stance, s.start, s."end", r.start,
+    SELECT r.id, s.id, s.ordinal, s.heading, s.level, s.stance, s.start, s."end", s.body_start, r.start,
            substr(t.text, r.start + 1, r."end" - r.start)
     FROM reports_searchrow r
     JOIN reports_section s ON s.report_id = r.report_id AND s.id = r.section_id
@@ -43,6 +43,7 @@ class _Piece:
     stance: str
     start: int
     end: int
+    body_start: int
     piece_start: int
     text: str
 
@@ -83,8 +84,10 @@ def load_hits(candidates: list[Candidate], query: Query) -> tuple[Hit, ...]:
 
 def _hit(report: Report, piece: _Piece, strings: tuple[str, ...], copies: tuple[Copy, ...]) -> Hit:
     spans = find_spans(piece.text, strings)
-    snippet = choose_snippet(piece.text, spans)
     offset = piece.piece_start
+    shown = _body(piece, spans)
+    inside = tuple(Span(span.start - shown, span.end - shown) for span in spans if span.start >= shown)
+    snippet = choose_snippet(piece.text[shown:], inside)
     return Hit(
         report=report,
         section_id=piece.section_id,
@@ -95,9 +98,21 @@ def _hit(report: Report, piece: _Piece, strings: tuple[str, ...], copies: tuple[
         start=piece.start,
         end=piece.end,
         snippet=snippet.text,
-        snippet_start=offset + snippet.start,
+        snippet_start=offset + shown + snippet.start,
         highlights=snippet.highlights,
         spans=tuple(Span(offset + span.start, offset + span.end) for span in spans),
         occurrences=len(spans),
+        heading_highlights=find_spans(piece.heading, strings),
         copies=copies,
     )
+
+
+def _body(piece: _Piece, spans: tuple[Span, ...]) -> int:
+    """Return where the text below the heading begins: the heading is shown above the snippet anyway.
+
+    A place that runs from the heading into the body is shown from the beginning.
+    """
+    start = piece.body_start - piece.piece_start if piece.heading else 0
+    while start < len(piece.text) and piece.text[start].isspace():
+        start += 1
+    return 0 if any(span.start < start < span.end for span in spans) else start

@@ -1,9 +1,10 @@
-"""Say in words how a query was read."""
+"""Say in words how a query was read, and write it as somebody would type it."""
 
 from __future__ import annotations
 
 from reports.search.field_values import KIND_LABELS, LEVEL_LABELS, STANCE_LABELS
 from reports.search.nodes import And, Field, Literal, Near, Node, Not, Or, Words
+from reports.search.words import split_run
 
 _FIELD_SAYS = {"title": "标题含“{}”", "division": "地区为“{}”", "speaker": "报告人含“{}”", "term": "第{}届"}
 _FIELD_LABELS = {
@@ -16,6 +17,34 @@ _FIELD_LABELS = {
 def describe(node: Node | None) -> str:
     """Return the query in Chinese: “监督”且不含“整改”. An empty query gives ''."""
     return _say(node, top=True) if node is not None else ""
+
+
+def as_query(node: Node) -> str:
+    """Return a text that reads as `node`: ``监督 -立法 year:2020..2021``."""
+    match node:
+        case Literal(text):
+            if text.isalnum() and split_run(text) == (text,):
+                return text
+            return f'"{text}"' if '"' not in text else f"「{text}」"
+        case Words(run, _):
+            return run
+        case Near(parts, distance):
+            return f'"{" ".join(parts)}"~{distance}'
+        case Field("year", value):
+            first, _, last = value.partition("..")
+            return f"year:{first if first == last else value}"
+        case Field(name, value):
+            return f'{name}:"{value}"' if name in ("title", "speaker", "division") else f"{name}:{value}"
+        case Not(child):
+            return f"-{_grouped(child)}"
+        case And(children):
+            return " ".join(_grouped(child) for child in children)
+        case Or(children):
+            return " OR ".join(_grouped(child) for child in children)
+
+
+def _grouped(node: Node) -> str:
+    return f"({as_query(node)})" if isinstance(node, And | Or) else as_query(node)
 
 
 def _say(node: Node, *, top: bool = False) -> str:

@@ -45,6 +45,7 @@ class Hit:
     highlights: tuple[Span, ...]  # within the snippet
     spans: tuple[Span, ...]  # every place in the section
     occurrences: int
+    heading_highlights: tuple[Span, ...] = ()  # within the heading
     copies: tuple[Copy, ...] = ()  # the same report, published elsewhere too
 
 
@@ -70,11 +71,12 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Another query that does have hits."""
+    """Another query, or a wider `scope`, that does have hits."""
 
     q: str
     count: int
     why: str
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)

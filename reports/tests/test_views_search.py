@@ -163,7 +163,7 @@ def test_no_hits_says_why_and_what_to_do(shelf: list[Report], client: Client) ->
     html = page(client, "?q=宇宙飞船 代表")
     assert "没有找到" in html
     assert "宇宙飞船" in html.split('class="why-none"')[1]
-    assert "scope=report" in html
+    assert "去掉“宇宙飞船”" in html.split("这样查有命中")[1]
 
 
 def test_capped_counts_are_not_given_as_exact(shelf: list[Report], client: Client) -> None:

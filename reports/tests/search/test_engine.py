@@ -220,7 +220,7 @@ def test_no_hits_are_explained(archive: None) -> None:
     page = search_sections(SearchRequest(q="监督 空中楼阁"))
     assert page.count == 0
     assert any("空中楼阁" in line for line in page.explanations)
-    assert [(suggestion.q, suggestion.count) for suggestion in page.suggestions] == [('"监督"', 2)]
+    assert [(suggestion.q, suggestion.count) for suggestion in page.suggestions] == [("监督", 2)]
     filtered = search_sections(SearchRequest(q="监督", year_from=2050))
     assert filtered.suggestions[0].q == "监督"
     assert filtered.suggestions[0].count == 2

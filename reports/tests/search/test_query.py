@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.search.interpretation import as_query
 from reports.search.nodes import And, Field, Literal, Near, Node, Not, Or, Words
 from reports.search.parser import MAX_LENGTH, MAX_TERMS
 from reports.search.query import SearchRequest, parse_query
@@ -146,6 +147,25 @@ def test_parse(q: str, root: Node | None) -> None:
 )
 def test_interpretation(q: str, said: str) -> None:
     assert parse_query(q).interpreted_as == said
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "监督",
+        "监督工作报告 -立法",
+        "监督 (立法 OR 代表) -(预算 审计)",
+        '"监督 立法"~5 年份:2020..',
+        "year:2021 title:监督 地区:望川 kind:讲话,总结",
+        "100%_",
+        '「称"好"」',
+        "-kind:speech 届:18",
+    ],
+)
+def test_a_tree_can_be_typed_again(q: str) -> None:
+    root = parse_query(q).root
+    assert root is not None
+    assert parse_query(as_query(root)).root == root
 
 
 @given(
