@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import OperationalError
@@ -61,6 +62,7 @@ def _form_page(request: HttpRequest, form: UploadForm, status: int) -> HttpRespo
         "latest": [(one, uploads.count_items(one)) for one in latest],
         "most_files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
         "most_megabytes": settings.MAX_UPLOAD_MB,
+        "kept_days": uploads.KEEP_FAILED.days,
     }
     return render(request, "staff/upload.html", context, status=status)
 
@@ -244,3 +246,15 @@ def upload_compare(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     percent = round(100 * (found.similarity or 0))
     context = {"upload": made, "item": found, "pairs": pairs, "percent": percent}
     return render(request, "staff/upload_compare.html", context)
+
+
+# --- what never reaches a view -----------------------------------------------------------------
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that is refused while it is read, and say which limit it went over, if any."""
+    most = f"{settings.DATA_UPLOAD_MAX_NUMBER_FILES:,}"
+    told = {
+        TooManyFilesSent: f"一次最多收 {most} 个文件。请分几次选，或者打成一个 zip 再上传。",
+        RequestDataTooBig: "粘贴的文字超过 5 MB。请把它存成文件再上传。",
+    }
+    message = told.get(type(exception), "")
+    return render(request, "400.html", {"limit": message}, status=413 if message else 400)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -12,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 from psycopg.errors import DiskFull
 
 from reports.models import ItemState, Report, Revision, SourceFile, Upload, UploadContent, UploadItem
@@ -271,3 +273,27 @@ def test_no_room_for_the_temporary_file(staff: Client, monkeypatch: pytest.Monke
     assert answer.status_code == 507
     assert "磁盘满了" in answer.content.decode()
     assert not Upload.objects.exists()
+
+
+@override_settings(DATA_UPLOAD_MAX_NUMBER_FILES=2)
+def test_more_files_than_one_request_may_bring_are_refused_in_words(staff: Client) -> None:
+    files = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(3)]
+    answer = staff.post(reverse("staff-upload"), {"file": files})
+    assert answer.status_code == 413
+    assert "一次最多收 2 个文件" in answer.content.decode()
+    assert not Upload.objects.exists()
+
+
+def test_bytes_that_came_to_nothing_are_kept_for_a_time_and_then_forgotten(staff: Client) -> None:
+    assert "原件留 14 天" in staff.get(reverse("staff-upload")).content.decode()
+    send(staff, ("空.txt", b"\0"))
+    read_queue()
+    item = UploadItem.objects.get()
+    assert item.state == ItemState.FAILED
+    assert uploads.drop_old_contents() == 0
+    UploadItem.objects.update(finished_at=timezone.now() - uploads.KEEP_FAILED - timedelta(minutes=1))
+    assert uploads.drop_old_contents() == 1
+    page = staff.get(reverse("staff-upload-page", args=(item.upload_id,))).content.decode()
+    assert item.note[:10] in page
+    staff.post(reverse("staff-upload-retry", args=(item.upload_id,)))
+    assert UploadItem.objects.get().state == ItemState.FAILED
