@@ -252,7 +252,7 @@ def upload_compare(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that is refused while it is read, and say which limit it went over, if any."""
     most = f"{settings.DATA_UPLOAD_MAX_NUMBER_FILES:,}"
-    told = {
+    told: dict[type[Exception], str] = {
         TooManyFilesSent: f"一次最多收 {most} 个文件。请分几次选，或者打成一个 zip 再上传。",
         RequestDataTooBig: "粘贴的文字超过 5 MB。请把它存成文件再上传。",
     }
