@@ -18,7 +18,9 @@ _ALWAYS_STRUCTURE = re.compile(
 )
 _AND_COUNTED = re.compile(r"方面\d+[项条个件类]")  # 5个方面18项任务
 # 采取三项举措。一是……: a count of what the text itself lists next.
-_ENUMERATED = re.compile(r"[^,。;]{0,12}[。:,;]?(?:一是|第一[,、]|一要|一,|:)")
+_ENUMERATED = re.compile(
+    r"[^,。;\n]{0,12}[。:,;]?\s*(?:一是|一头|第一[,、]|一要|一,|:|\((?:一|1)\)|[一1][、.])"
+)
 _HERE = re.compile(rf"(?<!先)(?:{any_of(words('names', 'here_markers'))}) ?$")
 _ORDINAL = re.compile(
     r"(?:第|前(?<!目前)(?<!之前)(?<!以前)(?<!提前)|编号|№|排名|(?<!安)排|位列|位居|名列|跃居|列全.|居全."
@@ -39,6 +41,7 @@ _WITHIN = re.compile(
     r"(?:之?内|以内|之?前|之?后|以后|以前|时间|时限|左右|期|圈|生活|经济|热线|值|服务|响应|值班|不间断|全天|营业|自助)"
 )
 _BASE_BEFORE = re.compile(rf"(?:{any_of(words('quantities', 'base_qualifiers'))}) ?$")
+_DIGITS_NEXT = frozenset("一二三四五六七八九十两百千0123456789")
 _STUDIED = re.compile(r"(?:学习|培训|集训|轮训|脱产|奋战|驻守|值守)[^,。;]{0,4}$")
 # 五家尧, 三家村: villages. 徐五成: a name in a list of names.
 _VILLAGE = re.compile(r"家?(?<=家)[尧庄子沟湾村坪店塘营屯河寨集堡岔渠墩桥嘴楼](?!级|集体)")
@@ -169,6 +172,8 @@ def _chinese(text: str, first: Numeral, last: Numeral, unit: str, head: str, rig
         return "idiom"  # 千万群众; 近千万元 and 八千万吨 count
     if last.value == 0:
         return "idiom"
+    if unit == "类" and text[right : right + 1] not in _DIGITS_NEXT:
+        return "structure"  # 两类矛盾; 六类三十二项 counts
     if unit == "家" and _VILLAGE.match(text, right):
         return "name of a village"
     if head.endswith(("几", "数", "若干")):

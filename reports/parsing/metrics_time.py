@@ -94,7 +94,7 @@ def find_period(
     for found in _said(
         text, max(start, context.quantity.start - 260), context.quantity.left, frame, context.quantity.unit
     ):
-        nearest = found
+        nearest = None if found.rule == "said:now" else found
     said_here = nearest is not None and nearest.rule == "said:year" and _OWN_YEAR.search(context.before)
     if not said_here and (base := _term_base(text, context, frame)) is not None:
         return base

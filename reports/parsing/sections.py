@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from reports.parsing.lexicon import any_of, fold, words
 from reports.parsing.sections_lines import (
@@ -132,17 +133,20 @@ def _nests(lines: Sequence[Line]) -> frozenset[int]:
     """
     short = [is_short(line) and read_numbered(line) is None and not is_part(line) for line in lines]
     pairs: list[int] = []
-    singles = 0
+    singles: list[int] = []
     for at, is_heading in enumerate(short):
         before = at > 0 and short[at - 1]
         after = at + 1 < len(lines) and short[at + 1]
         if is_heading and not before and _has_body(lines, at):
             if not after:
-                singles += bool(pairs)
+                singles.append(len(lines[at].text))
             elif at + 2 >= len(lines) or not short[at + 2]:
                 pairs.append(at)
-    if len(pairs) < 2 or singles < 2:
+    if len(pairs) < 2 or len(singles) < 2:
         return frozenset()
+    outer, inner = (median(len(lines[at + i].text) for at in pairs) for i in (0, 1))
+    if abs(median(singles) - inner) >= abs(median(singles) - outer):
+        return frozenset()  # the single ones look like first halves
     # Outer headings without inner ones are known by their likeness: …上展现新作为.
     ends = {lines[at].text[-3:] for at in pairs}
     alike = (at for at, is_heading in enumerate(short) if is_heading and lines[at].text[-3:] in ends)
