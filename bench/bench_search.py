@@ -29,7 +29,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from bench import http  # noqa: E402
-from bench.load import built, load  # noqa: E402
+from bench.load import built, load, load_places  # noqa: E402
 from bench.measure import Measured, measure, timing  # noqa: E402
 from bench.queries import (  # noqa: E402
     COMMON,
@@ -95,6 +95,7 @@ def open_database(count: int, *, rebuild: bool, tokens: bool = True) -> None:
     call_command("migrate", verbosity=0, skip_checks=True)
     if not SearchRow.objects.exists():
         load(count, tokens=tokens)
+    load_places()
 
 
 def report(classes: dict[str, list[SearchRequest]], tantivy: Tantivy | None, size: Size) -> list[Row]:

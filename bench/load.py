@@ -14,11 +14,13 @@ from django.db import connection
 from tqdm import tqdm
 
 from bench.corpus import SECTIONS_A_REPORT, BenchSection, sections
+from reports.models import Division
 from reports.search.folding import fold
 
 _LEVELS = ("province", "prefecture", "county", "county")
 _KINDS = ("work_report", "work_report", "work_report", "speech", "summary")
 _STANCES = ("review", "review", "problems", "plan")
+_PROVINCE, _PREFECTURES, _COUNTIES = "99", 20, 15
 _DAY = "2024-01-01"
 _TABLES = {
     "reports_sourcefile": "id, sha256, name, media_type, size, content, received_at",
@@ -78,6 +80,21 @@ def built() -> dict[str, float]:
         return dict(cursor.fetchall())
 
 
+def load_places() -> None:
+    """Name the places that the rows speak of: one province, 20 prefectures, 300 counties."""
+    if Division.objects.filter(code=f"{_PROVINCE}0000").exists():
+        return
+    province = _place(f"{_PROVINCE}0000", "试验省", "province", None)
+    for i in range(1, _PREFECTURES + 1):
+        prefecture = _place(f"{_PROVINCE}{i:02}00", f"试验{i}市", "prefecture", province)
+        for j in range(1, _COUNTIES + 1):
+            _place(f"{_PROVINCE}{i:02}{j:02}", f"试验{i}-{j}县", "county", prefecture)
+
+
+def _place(code: str, name: str, level: str, parent: Division | None) -> Division:
+    return Division.objects.create(code=code, name=name, short_name=name[:-1], level=level, parent=parent)
+
+
 def _timed(cursor: Any, statement: str) -> float:
     started = time.perf_counter()
     cursor.execute(statement)
@@ -116,7 +133,7 @@ def _report_rows(
     """Yield (table, row) for one report with its file, sections and search rows."""
     year, kind, level = generator.randrange(1998, 2025), generator.choice(_KINDS), generator.choice(_LEVELS)
     code, term = (
-        f"99{generator.randrange(1, 21):02}{generator.randrange(1, 16):02}",
+        f"{_PROVINCE}{generator.randrange(1, _PREFECTURES + 1):02}{generator.randrange(1, _COUNTIES + 1):02}",
         generator.randrange(8, 19),
     )
     content = str(key).encode()

@@ -114,7 +114,7 @@ def _full(code: str) -> str:
 
 def _ancestry(code: str) -> list[str]:
     """Return the full codes from the province to `code`: 330902 → 330000, 330900, 330902."""
-    return list(dict.fromkeys(code[:size].ljust(6, "0") for size in (2, 4, 6))) if code else []
+    return list(dict.fromkeys((f"{code[:2]}0000", f"{code[:4]}00", code))) if code else []
 
 
 def _parent(code: str, names: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from django.db import connection
 from reports.models import Report
 from reports.search.copies import differences
 from reports.search.highlight import Span, choose_snippet, find_spans, wanted
+from reports.search.hit_reports import published_reports
 from reports.search.query import Query
 from reports.search.ranking import Candidate
 from reports.search.results import Copy, Hit
@@ -58,11 +59,8 @@ def load_hits(candidates: list[Candidate], query: Query) -> tuple[Hit, ...]:
         pieces = {row[0]: _Piece(*row[1:]) for row in cursor.fetchall()}
         cursor.execute(_COPIES, (keys,))
         copies = cursor.fetchall()
-    reports = (
-        Report.objects.published()
-        .without_text()
-        .select_related("division__parent__parent")
-        .in_bulk({*(candidate.report_id for candidate in candidates), *(copy[1] for copy in copies)})
+    reports = published_reports(
+        {*(candidate.report_id for candidate in candidates), *(copy[1] for copy in copies)}
     )
     strings = wanted(query)
     others: dict[int, list[Copy]] = {}

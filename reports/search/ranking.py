@@ -56,7 +56,11 @@ def score(candidate: Candidate, terms: tuple[str, ...], run: str) -> float:
         total += RUN_IN_BODY * whole_run
         if run_places[0] + len(run) <= candidate.heading_length:
             total += RUN_IN_HEADING * whole_run
-    places = {term: found for term in terms if (found := occurrences(candidate.folded, term))}
+    places = {
+        term: found
+        for term in terms
+        if (found := run_places if term == run else occurrences(candidate.folded, term))
+    }
     for term, found in places.items():
         whole = whole_run if term == run else _best_wordness(candidate.folded, term, found)
         total += _term_score(candidate, term, found, whole) / len(terms)

@@ -7,7 +7,9 @@ together). The dictionary is loaded at first use, once a process.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache, lru_cache
+from itertools import accumulate
 
 import rjieba
 
@@ -37,18 +39,16 @@ def wordness(text: str, start: int, end: int) -> float:
 
     人大 is a word in 人大会议 and within the longer word 人大常委会, and none in 老人大学.
     """
-    position = 0
-    begins = ends = False
-    for token in cut(text):
-        after = position + len(token)
-        if position < end and start < after:
-            begins |= position == start
-            ends |= after == end
-            if position <= start and end <= after and (start, end) != (position, after):
-                inner = _engine().tokenize(token, "search", False)
-                if any((s, e) == (start - position, end - position) for _, s, e in inner):
-                    return 1.0
-        position = after
+    bounds = list(accumulate(map(len, cut(text)), initial=0))
+    begins, ends = start in bounds, end in bounds
+    if begins and ends:
+        return 1.0
+    around = bisect_right(bounds, start)
+    position, after = bounds[around - 1], bounds[around]
+    if end <= after:
+        inner = _engine().tokenize(text[position:after], "search", False)
+        if any((s, e) == (start - position, end - position) for _, s, e in inner):
+            return 1.0
     return (begins + ends) / 2
 
 
