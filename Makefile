@@ -20,7 +20,7 @@ SECTIONS ?= 200000
 help:
 	@echo 'make run    安装依赖，启动数据库和网站 http://127.0.0.1:8000（换端口：PORT=8001 make run）'
 	@echo 'make test   运行全部测试（ARGS="-k 名称" 只跑一部分）'
-	@echo 'make test-long 工作台的长流程与断电测试，另需约一分钟'
+	@echo 'make test-long 工作台的长流程、断电、坏文件与磁盘写满测试，另需约十分钟'
 	@echo 'make lint   检查代码：ruff、mypy、import-linter、djhtml'
 	@echo 'make format 整理代码格式'
 	@echo 'make bench-search 测检索的快慢与对错（SECTIONS=1000000 换规模），见 docs/benchmarks.md'

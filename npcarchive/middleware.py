@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import server_error
@@ -14,6 +14,7 @@ from django.views.defaults import server_error
 from npcarchive.embedded.server import ClusterError
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
+_NO_ROOM = ("No space left", "Disk quota exceeded", "File too large")  # as the C library says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,19 @@ def outage_of(error: BaseException | None) -> Outage | None:
     """Tell whether an error means that the database is away or full, and not that we have a defect."""
     if isinstance(error, ClusterError):
         return AWAY
-    if not isinstance(error, OperationalError | InterfaceError):
+    if not isinstance(error, DatabaseError | InterfaceError):
         return None
-    if getattr(error.__cause__, "sqlstate", None) == "53100":
+    if _is_full(error.__cause__):
         return FULL
-    return AWAY if _is_lost(error) else None
+    return AWAY if isinstance(error, OperationalError | InterfaceError) and _is_lost(error) else None
+
+
+def _is_full(cause: BaseException | None) -> bool:
+    """A full disk has a SQLSTATE; a quota, or a limit on the size of a file, has words alone."""
+    state = getattr(cause, "sqlstate", None)
+    return state == "53100" or (
+        state in ("XX000", "58030") and any(words in str(cause) for words in _NO_ROOM)
+    )
 
 
 def may_ask_again(request: HttpRequest, error: Exception) -> bool:

@@ -143,7 +143,7 @@ CACHES = {
     # For all processes of a machine: drawn pages of originals, and how often a program has written.
     # May be emptied at any time.
     "shared": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "npcarchive.cache.ForgetfulFileCache",
         "LOCATION": VAR_DIR / "cache",
         "TIMEOUT": 7 * 24 * 60 * 60,
         "OPTIONS": {"MAX_ENTRIES": 2_000},

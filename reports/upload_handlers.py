@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
+CHUNK = 256 * 1024
+
 
 class CarefulFileUploadHandler(TemporaryFileUploadHandler):
-    """Django's handler, but for what it does when the disk cannot take the file: the request is marked."""
+    """Django's handler, but for what it does when the disk cannot take the file: the request is marked.
+
+    The rest of the request is still read: whoever sends would else see a broken connection and no answer.
+    """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Open the temporary file."""
@@ -25,10 +32,25 @@ class CarefulFileUploadHandler(TemporaryFileUploadHandler):
         except OSError as error:
             raise self._give_up() from error
 
+    def file_complete(self, file_size: int) -> UploadedFile[bytes] | None:
+        """Write what is still in memory, and give the file back to be read."""
+        try:
+            return super().file_complete(file_size)
+        except OSError as error:
+            raise self._give_up() from error
+
     def _give_up(self) -> StopUpload:
         if self.request is not None:
             self.request.META["npcarchive.disk_full"] = True
-        return StopUpload(connection_reset=True)
+            # Django would read on by lines, and over granian come to an end too early.
+            with contextlib.suppress(OSError):
+                while self.request.read(CHUNK):
+                    pass
+        if hasattr(self, "file"):
+            # Closing writes once more, and fails once more; after that the file counts as closed.
+            with contextlib.suppress(OSError):
+                self.file.close()
+        return StopUpload(connection_reset=False)
 
 
 def disk_was_full(request: HttpRequest) -> bool:

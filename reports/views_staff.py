@@ -61,7 +61,7 @@ def _candidates(report: Report) -> list[PlaceCandidate]:
         return []
     named = Division.objects.named(c["division_code"] for c in report.candidates)
     return [
-        PlaceCandidate(code, named[code].name if code in named else "", candidate.get("why", ""))
+        PlaceCandidate(code, named[code].path if code in named else "", candidate.get("why", ""))
         for candidate in report.candidates
         if (code := candidate["division_code"])
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -11,12 +12,12 @@ from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.db import OperationalError
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from psycopg.errors import DiskFull
 
+from npcarchive.middleware import FULL, outage_of
 from reports import tasks
 from reports.forms import UploadForm
 from reports.models import ItemState, Upload, UploadItem
@@ -45,8 +46,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, status)
     try:
         made = _receive(request, form)
-    except OperationalError as error:
-        if not isinstance(error.__cause__, DiskFull):
+    except DatabaseError as error:
+        if outage_of(error) is not FULL:
             raise
         form.add_error(None, NO_ROOM)
         return _form_page(request, form, 507)
@@ -69,11 +70,17 @@ def _form_page(request: HttpRequest, form: UploadForm, status: int) -> HttpRespo
 
 def _receive(request: HttpRequest, form: UploadForm) -> Upload:
     """Add what was sent to the upload that a script goes on with, or to a new one."""
+    files = _incoming(form)
     made = Upload.objects.filter(pk=form.cleaned_data["batch"] or 0, owner=request.user.pk).first()
     if made is None:
         owner: Any = request.user
-        made = uploads.create_upload(owner=owner, origin="web", as_version=form.cleaned_data["as_version"])
-    tasks.receive(made, _incoming(form))
+        # No upload without a file, should the first one find no room.
+        with transaction.atomic():
+            made = uploads.create_upload(
+                owner=owner, origin="web", as_version=form.cleaned_data["as_version"]
+            )
+            tasks.receive(made, islice(files, 1))
+    tasks.receive(made, files)
     return made
 
 

@@ -80,7 +80,7 @@ class Visitor:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SLOWEST)
         sent = {**self.headers, **(headers or {})}
         if self.cookies:
-            sent["Cookie"] = "; ".join(f"{m.key}={m.value}" for m in self.cookies.values())
+            sent.setdefault("Cookie", self._cookie())
         try:
             connection.request(method, path, body or None, sent)
             answer = connection.getresponse()
@@ -99,6 +99,17 @@ class Visitor:
             {k.lower(): v for k, v in answer.headers.items()},
             time.monotonic() - began,
         )
+
+    def hang_up(self, path: str, body: bytes, announced: int, headers: dict[str, str]) -> None:
+        """Announce a body, send a part of it, and hang up."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SLOWEST)
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            sent = {**self.headers, **headers, "Content-Length": str(announced), "Cookie": self._cookie()}
+            connection.request("POST", path, body, sent)
+        connection.close()
+
+    def _cookie(self) -> str:
+        return "; ".join(f"{m.key}={m.value}" for m in self.cookies.values())
 
     def get(self, path: str) -> Answer:
         """Ask for a page."""
@@ -229,8 +240,9 @@ def running_site(
         "PORT": str(free_port()),
         "HOST": "127.0.0.1",
         "WORKERS": "1",
-        "LOG_LEVEL": "CRITICAL",
+        "LOG_LEVEL": "ERROR",
         "API_RATE": "1000000/m",
+        "API_WRITE_RATE": "1000000/m",
         **environment,
     }
     if own_server:

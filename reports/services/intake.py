@@ -12,7 +12,7 @@ from reports.parsing.readers.archive import expand
 from reports.parsing.types import ReadingError
 
 # What a folder is searched for; a file that is named outright is always tried.
-SUFFIXES = {".txt", ".html", ".htm", ".zip", ".docx", ".doc", ".pdf"}
+SUFFIXES = {".txt", ".html", ".htm", ".mht", ".mhtml", ".zip", ".docx", ".doc", ".pdf"}
 
 
 @dataclass(frozen=True, slots=True)

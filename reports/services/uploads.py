@@ -11,7 +11,7 @@ import io
 import logging
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -147,6 +147,7 @@ def process_item(item_id: int) -> list[int]:
     except ReadingError as error:
         _end(item, ItemState.FAILED, code=error.code, note=error.message)
     except (DatabaseError, InterfaceError):
+        _put_back(item)
         raise
     except Exception:
         log.exception("reading item %s failed", item_id)
@@ -157,6 +158,17 @@ def process_item(item_id: int) -> list[int]:
             note="读取时出了内部错误，已记录；可以重试，或联系管理员。",
         )
     return []
+
+
+def _put_back(item: UploadItem) -> None:
+    """Let a file wait that the database could not take, if that can still be written down.
+
+    It is not the file's fault, so it does not count among its attempts.
+    """
+    with suppress(DatabaseError, InterfaceError):
+        UploadItem.objects.filter(pk=item.pk, state=ItemState.READING).update(
+            state=ItemState.QUEUED, attempts=F("attempts") - 1
+        )
 
 
 def is_archive(data: bytes, name: str) -> bool:

@@ -28,6 +28,8 @@ def caused_by(cause: Exception) -> OperationalError:
         pytest.param(InterfaceError("the connection is closed"), 503, id="closed"),
         pytest.param(ClusterError("PostgreSQL 没能启动"), 503, id="the embedded one does not start"),
         pytest.param(caused_by(psycopg.errors.DiskFull()), 507, id="no room"),
+        pytest.param(caused_by(psycopg.errors.InternalError_("…: Disk quota exceeded")), 507, id="quota"),
+        pytest.param(caused_by(psycopg.errors.InternalError_("cache lookup failed")), None, id="internal"),
         pytest.param(caused_by(psycopg.errors.DeadlockDetected()), None, id="deadlock"),
         pytest.param(ValueError(), None, id="a defect"),
     ],

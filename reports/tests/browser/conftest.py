@@ -86,6 +86,10 @@ def worker(live_server: Any) -> Iterator[None]:
     stopped = threading.Event()
 
     def work() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() + interval '1 hour')"
+            )
         while not stopped.wait(0.2):
             read_queue()
         connection.close()

@@ -23,7 +23,7 @@ from reports.services.reference import (
 pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "quiet-reading-room"
 AMBIGUOUS = "990203-2023-ambiguous-place.txt"
-SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
+SCREENSHOTS = os.environ.get("CI_ARTIFACTS", "")
 
 
 def ingest(name: str, behind_commas: str = "") -> Report:
