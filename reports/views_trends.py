@@ -98,7 +98,7 @@ def _measured(found: Trends, part: str, labels: Any, volumes: Any) -> Iterator[l
     for trend in found.trends:
         for label, use, volume in zip(labels, getattr(trend, part), volumes, strict=True):
             rate = "" if use.rate is None else f"{use.rate:.4f}"
-            sample = f"每{trend.sample}篇取1篇" if trend.sample > 1 else ""
+            sample = f"每{trend.sample}篇取1篇" if trend.sample > 1 else "" if trend.sample else "没能数完"
             yield [
                 trend.phrase,
                 label,

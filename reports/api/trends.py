@@ -85,7 +85,10 @@ class FirstUseOut(Schema):
 
 
 class TrendOut(Schema):
-    """One phrase. `sample` is k when every k-th report was counted; then all numbers are estimates."""
+    """One phrase. `sample` is k when every k-th report was counted; then all numbers are estimates.
+
+    It is 0 when there was no time to count the phrase; then there are no numbers (rates are null).
+    """
 
     phrase: str
     sample: int

@@ -3,15 +3,20 @@
 
 Counts are exact through the indexes. A phrase that stands in more sections than can be counted in
 time is measured in a sample of reports, every k-th by number; its rate is then that of the sample.
-Reports over several years count in the last, as everywhere; reports without a year are left out.
+All phrases together have SEARCH_TIMEOUT_MS; what could not even be sampled in its share is left out, and
+the answer says so. Reports over several years count in the last, as everywhere; reports without a year
+are left out.
 """
 
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.backends.utils import CursorWrapper
 
 from reports.models import Division, Report
@@ -28,6 +33,8 @@ PER = 10_000
 # Rows that may be counted one by one for a phrase; a commoner phrase is measured in a sample.
 BUDGET = 100_000
 _SAMPLE_AFTER_TIMEOUT = 16
+# What stays for every phrase, to see how common it is and to count a sample of it.
+_SAMPLING_MS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class Trend:
     by_year: tuple[Use, ...]
     by_place: tuple[Use, ...]
     by_level: tuple[Use, ...]
-    sample: int  # 1: all reports were counted; k: every k-th
+    sample: int  # 1: all reports were counted; k: every k-th; 0: there was no time to count
     first_uses: tuple[FirstUse, ...]
 
 
@@ -116,7 +123,7 @@ _Groups = Mapping[Key, _Group]
 
 
 def measure_trends(request: TrendRequest) -> Trends:
-    """Count every phrase of a request. Raises SearchTimeout when not even a sample is in time."""
+    """Count every phrase of a request. Raises SearchTimeout when none could be counted in time."""
     digits = _digits(request.division)
     filters = _filters(request)
     with bounded() as cursor:
@@ -128,7 +135,13 @@ def measure_trends(request: TrendRequest) -> Trends:
         levels=tuple(level for level, _ in Report.LEVELS if level in {key[2] for key in volumes}),
     )
     names = _names(axes.places, request.division)
-    trends = tuple(_trend(phrase, filters, digits, volumes, axes, names) for phrase in request.phrases)
+    clock = _Clock(settings.SEARCH_TIMEOUT_MS)
+    trends = tuple(
+        _trend(phrase, filters, digits, volumes, axes, names, clock.share(len(request.phrases) - done))
+        for done, phrase in enumerate(request.phrases)
+    )
+    if trends and not any(trend.sample for trend in trends):
+        raise SearchTimeout
     return Trends(
         request=request,
         total=_volume(_total(volumes)),
@@ -139,12 +152,26 @@ def measure_trends(request: TrendRequest) -> Trends:
         levels=axes.levels,
         level_volumes=tuple(_volume(group) for group in _along(volumes, _LEVEL, axes.levels)),
         trends=trends,
-        notes=tuple(
-            f"“{trend.phrase}”太常见，按每{trend.sample}篇取1篇抽样估计，不列首次出现。"
-            for trend in trends
-            if trend.sample > 1
-        ),
+        notes=tuple(_note(trend) for trend in trends if trend.sample != 1),
     )
+
+
+def _note(trend: Trend) -> str:
+    if not trend.sample:
+        return f"“{trend.phrase}”没能按时数完，没有列出；缩小地区或年份再试。"
+    return f"“{trend.phrase}”太常见，按每{trend.sample}篇取1篇抽样估计，不列首次出现。"
+
+
+class _Clock:
+    """Shares a time out: the first may take long, but the least stays for each that waits."""
+
+    def __init__(self, milliseconds: int) -> None:
+        self._end = time.monotonic() + milliseconds / 1_000
+
+    def share(self, waiting: int) -> int:
+        """Return the milliseconds that the next of `waiting` may take before it has to be sampled."""
+        left = round((self._end - time.monotonic()) * 1_000)
+        return max(_SAMPLING_MS // 2, left - waiting * _SAMPLING_MS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,23 +182,36 @@ class _Axes:
 
 
 def _trend(
-    phrase: str, filters: list[Sql], digits: int, volumes: _Groups, axes: _Axes, names: Mapping[str, str]
+    phrase: str,
+    filters: list[Sql],
+    digits: int,
+    volumes: _Groups,
+    axes: _Axes,
+    names: Mapping[str, str],
+    milliseconds: int,
 ) -> Trend:
-    """Count one phrase exactly, or in a sample when it is too common or time runs out."""
+    """Count one phrase exactly, or in a sample when it is too common or its time is gone."""
     folded = fold(phrase)
-    with bounded() as cursor:
-        sample = _sample(cursor, folded, filters, volumes)
-    try:
-        uses, sampled = _count(folded, filters, digits, sample, volumes)
-    except SearchTimeout:
-        sample = max(_SAMPLE_AFTER_TIMEOUT, sample * _SAMPLE_AFTER_TIMEOUT)
-        uses, sampled = _count(folded, filters, digits, sample, volumes)
+    uses: _Groups = {}
+    sampled: _Groups = {}
+    sample = 0
+    with suppress(SearchTimeout):
+        sample = _sample(folded, filters, volumes, _SAMPLING_MS // 2)
+    rarer = max(_SAMPLE_AFTER_TIMEOUT, sample * _SAMPLE_AFTER_TIMEOUT)
+    for attempt, most in ((max(sample, 1), milliseconds), (rarer, _SAMPLING_MS // 2)):
+        try:
+            uses, sampled = _count(folded, filters, digits, attempt, volumes, most)
+        except SearchTimeout:
+            sample = 0
+        else:
+            sample = attempt
+            break
 
     def along(axis: int, values: tuple[int, ...] | tuple[str, ...]) -> tuple[Use, ...]:
         parts = (_along(groups, axis, values) for groups in (uses, sampled, volumes))
         return tuple(_use(*three) for three in zip(*parts, strict=True))
 
-    first = {} if sample > 1 else _first_rows(uses)
+    first = _first_rows(uses) if sample == 1 else {}
     return Trend(
         phrase=phrase,
         total=_use(_total(uses), _total(sampled), _total(volumes)),
@@ -184,10 +224,10 @@ def _trend(
 
 
 def _count(
-    folded: str, filters: list[Sql], digits: int, sample: int, volumes: _Groups
+    folded: str, filters: list[Sql], digits: int, sample: int, volumes: _Groups, milliseconds: int
 ) -> tuple[_Groups, _Groups]:
     """Return the uses of a phrase and the volumes of the reports that were looked at."""
-    with bounded() as cursor:
+    with bounded(milliseconds) as cursor:
         execute(cursor, _uses(folded, filters, digits, sample))
         uses = {(year, place, level): _Group(*rest) for year, place, level, *rest in cursor.fetchall()}
         sampled = volumes if sample == 1 else _volumes(cursor, filters, digits, sample)
@@ -207,12 +247,14 @@ def _uses(folded: str, filters: list[Sql], digits: int, sample: int) -> Sql:
             (sample,),
         )
         where = join([*filters, match.by_reading])
+    # By report first: its volume knows year, place and level, and nothing has to be sorted.
     return Sql(
-        f"""SELECT r.year, left(r.division_code, {digits}), r.level, sum(n)::bigint,
-                count(DISTINCT r.report_id) FILTER (WHERE n > 0), max(r.id) FILTER (WHERE n > 0)
-            FROM {source.text}, LATERAL (SELECT {times}) AS c(n)
-            WHERE {where.text} GROUP BY 1, 2, 3 HAVING sum(n) > 0""",
-        (*source.params, folded, *where.params),
+        f"""SELECT v.year, left(v.division_code, {digits}), v.level, sum(u.n)::bigint, count(*), max(u.id)
+            FROM (SELECT r.report_id, sum({times}) AS n, max(r.id) AS id
+                  FROM {source.text} WHERE {where.text} GROUP BY 1) u
+            JOIN reports_reportvolume v ON v.report_id = u.report_id
+            WHERE u.n > 0 GROUP BY 1, 2, 3""",
+        (folded, *source.params, *where.params),
     )
 
 
@@ -236,17 +278,18 @@ def _volumes(cursor: CursorWrapper, filters: list[Sql], digits: int, sample: int
     return {(year, place, level): _Group(*rest) for year, place, level, *rest in cursor.fetchall()}
 
 
-def _sample(cursor: CursorWrapper, folded: str, filters: list[Sql], volumes: _Groups) -> int:
+def _sample(folded: str, filters: list[Sql], volumes: _Groups, milliseconds: int) -> int:
     """Return 1 when a phrase can be counted in full, else of how many reports one is enough.
 
     The newest rows tell how common the phrase is; the volumes, how many rows there are.
     """
-    execute(cursor, _match(folded).probe())
-    seen, matching, rows = map(float, cursor.fetchone())
-    if seen < PROBE or not matching:
-        return 1
-    cursor.execute("SELECT sum(characters) FROM reports_reportvolume WHERE published")
-    everything = float(cursor.fetchone()[0] or 1)
+    with bounded(milliseconds) as cursor:
+        execute(cursor, _match(folded).probe())
+        seen, matching, rows = map(float, cursor.fetchone())
+        if seen < PROBE or not matching:
+            return 1
+        cursor.execute("SELECT sum(characters) FROM reports_reportvolume WHERE published")
+        everything = float(cursor.fetchone()[0] or 1)
     expected = max(rows, 0) * (matching / seen) * (_total(volumes).count / everything)
     return max(1, math.ceil(expected / BUDGET))
 

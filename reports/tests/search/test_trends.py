@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import override_settings
 
 from reports.models import Division, Report
 from reports.search import trends as module
@@ -148,3 +149,38 @@ def test_an_empty_archive(db: None) -> None:
     found = measure_trends(TrendRequest(("监督",)))
     assert found.years == ()
     assert found.trends[0].total.rate is None
+
+
+def test_what_cannot_be_counted_in_time_is_left_out_and_said(
+    archive: list[Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = module._count
+
+    def slow(folded: str, *args: object) -> object:
+        if folded == "监督":
+            raise SearchTimeout
+        return original(folded, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "_count", slow)
+    found = measure_trends(TrendRequest(("监督", "整改")))
+    assert [trend.sample for trend in found.trends] == [0, 1]
+    assert found.trends[0].total.rate is None
+    assert "没能按时数完" in found.notes[0]
+    with pytest.raises(SearchTimeout):
+        measure_trends(TrendRequest(("监督",)))
+
+
+def test_all_phrases_share_one_time(archive: list[Report], monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+
+    def late(*args: object) -> object:
+        given.append(args[-1])  # type: ignore[arg-type]
+        raise SearchTimeout
+
+    monkeypatch.setattr(module, "_count", late)
+    with pytest.raises(SearchTimeout), override_settings(SEARCH_TIMEOUT_MS=3_000):
+        measure_trends(TrendRequest(("监督", "整改", "执法")))
+    # Twice each, exactly and in a sample; what one took is gone for the next.
+    assert len(given) == 6
+    assert given[0] <= 1_500
+    assert set(given[1::2]) == {250}
