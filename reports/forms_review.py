@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -104,6 +105,22 @@ class MetadataForm(forms.Form):
         """The columns to store, by name."""
         columns = {name: self.cleaned_data[name] for name in self.columns}
         return columns | {"division_id": self.place.pk if self.place else None}
+
+    def compared(self, names: Iterable[str], now: Report) -> list[tuple[str, str, str]]:
+        """Return (label, as typed, as it stands now) of some columns."""
+        found = []
+        for name in (column.removesuffix("_id") for column in names):
+            field = self.fields[name]
+            if name == "division":
+                mine, theirs = place_as_written(self.place), place_as_written(now.division)
+            else:
+                shown = dict(getattr(field, "choices", ()))
+                mine, theirs = (
+                    str(shown.get(value, "" if value is None else value))
+                    for value in (self.cleaned_data[name], getattr(now, name))
+                )
+            found.append((str(field.label), mine, theirs))
+        return found
 
 
 class MetricForm(forms.Form):

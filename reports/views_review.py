@@ -32,9 +32,9 @@ SHOWN = "bench_shows"
 YEAR = 365 * 24 * 60 * 60
 
 
-def _base(request: HttpRequest) -> int:
+def _base(request: HttpRequest, name: str = "base") -> int:
     """Return the version that the person was looking at; 0, which conflicts with all, for none."""
-    given = request.POST.get("base", "")
+    given = request.POST.get(name, "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
 
 
@@ -118,14 +118,21 @@ def bench(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _attempt(request: HttpRequest, pk: int, act: Callable[[], Any], done: str, anchor: str) -> HttpResponse:
+def _attempt(
+    request: HttpRequest,
+    pk: int,
+    act: Callable[[], Any],
+    done: str,
+    anchor: str,
+    form: MetadataForm | None = None,
+) -> HttpResponse:
     """Do one edit, and say what came of it where the person is."""
     address = reverse("staff-review", args=(pk,)) + anchor
     is_partial = bool(request.headers.get("HX-Request"))
     try:
         changed = act()
     except EditConflict as conflict:
-        return _conflict(request, pk, conflict)
+        return _conflict(request, pk, conflict, form)
     except EditError as error:
         if is_partial:
             return _panel(request, pk, error.message)
@@ -146,20 +153,29 @@ def _panel(request: HttpRequest, pk: int, problem: str) -> HttpResponse:
     return render(request, "staff/_review_metrics.html", context)
 
 
-def _conflict(request: HttpRequest, pk: int, conflict: EditConflict) -> HttpResponse:
-    """Show what others changed meanwhile, and keep what this person had filled in."""
+def _conflict(
+    request: HttpRequest, pk: int, conflict: EditConflict, form: MetadataForm | None
+) -> HttpResponse:
+    """Show what others changed meanwhile, and keep what this person had filled in.
+
+    A whole form is sent again against the version that it was filled in on: sent against the newest
+    one, its untouched fields would take back what others wrote there.
+    """
     kept = [
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if name not in ("base", "csrfmiddlewaretoken")
+        if name not in ("base", "overrule", "csrfmiddlewaretoken")
     ]
+    report = get_object_or_404(Report.objects.without_text().select_related("division"), pk=pk)
+    newest = version_of(pk)
     context = {
-        "report": get_object_or_404(Report.objects.without_text(), pk=pk),
+        "report": report,
         "message": conflict.message,
         "entries": describe(conflict.since),
-        "kept": kept,
-        "base": version_of(pk),
+        "compared": form.compared(sorted(conflict.names), report) if form else (),
+        "kept": [*kept, ("overrule", newest)] if form else kept,
+        "base": _base(request) if form else newest,
         "address": request.path,
     }
     return render(request, "staff/review_conflict.html", context, status=409)
@@ -187,11 +203,12 @@ def metadata(request: HttpRequest, pk: int) -> HttpResponse:
             user=request.user,  # type: ignore[arg-type]
             values=form.values,
             base=_base(request),
+            overrule=_base(request, "overrule"),
             confirm=confirm,
         )
 
     if not is_script:
-        return _save_and_tell(request, pk, act)
+        return _save_and_tell(request, pk, act, form)
     try:
         saved = act()
     except EditError as error:
@@ -201,7 +218,9 @@ def metadata(request: HttpRequest, pk: int) -> HttpResponse:
     return JsonResponse({"message": message, "base": version_of(pk), "errors": {}})
 
 
-def _save_and_tell(request: HttpRequest, pk: int, act: Callable[[], review.Saved]) -> HttpResponse:
+def _save_and_tell(
+    request: HttpRequest, pk: int, act: Callable[[], review.Saved], form: MetadataForm
+) -> HttpResponse:
     others: list[str] = []
 
     def saving() -> Any:
@@ -209,7 +228,7 @@ def _save_and_tell(request: HttpRequest, pk: int, act: Callable[[], review.Saved
         others.extend(saved.merged_with)
         return saved.revision
 
-    response = _attempt(request, pk, saving, "著录已保存。", "#metadata")
+    response = _attempt(request, pk, saving, "著录已保存。", "#metadata", form)
     if others:
         messages.info(request, f"同时保留了 {'、'.join(others)} 在你之前的改动。")
     return response

@@ -49,11 +49,17 @@ class EditError(Exception):
 
 
 class EditConflict(EditError):
-    """Somebody else changed the same report meanwhile. `since` holds their revisions, oldest first."""
+    """Somebody else changed the same report meanwhile.
 
-    def __init__(self, message: str, since: tuple[Revision, ...]) -> None:
+    `since` holds their revisions, oldest first; `names` the columns that both changed, if it is that.
+    """
+
+    def __init__(
+        self, message: str, since: tuple[Revision, ...], names: frozenset[str] = frozenset()
+    ) -> None:
         super().__init__(message)
         self.since = since
+        self.names = names
 
 
 @dataclass(slots=True)

@@ -34,14 +34,16 @@ def save_metadata(
     user: User | None,
     values: Mapping[str, Any],
     base: int,
+    overrule: int = 0,
     confirm: Sequence[str] = (),
     reason: str = "",
 ) -> Saved:
     """Store columns of the metadata that a person filled in while looking at version `base`.
 
     Changes of others since then are kept when they are of other columns. Raises EditConflict when
-    both changed one, and EditError when the result cannot stand. Columns that changed, and those in
-    `confirm`, are left alone by later readings.
+    both changed one, unless the person has seen theirs, up to version `overrule`, and EditError when
+    the result cannot stand. Columns that changed, and those in `confirm`, are left alone by later
+    readings.
     """
     with record(report_id=report_id, user=user, action=METADATA_SAVED, reason=reason) as recording:
         report, now = recording.report, recording.before.fields
@@ -51,10 +53,11 @@ def save_metadata(
             seen.update({k: v for k, v in (revision.before or {}).items() if k in METADATA})
         wanted = {name: _json(value) for name, value in values.items() if name in METADATA}
         mine = {name for name, value in wanted.items() if value != seen[name]}
-        clashes = {name for name in mine if now[name] != seen[name] and wanted[name] != now[name]}
+        unseen = {name for revision in since if revision.id > overrule for name in revision.after or {}}
+        clashes = {n for n in mine & unseen if now[n] != seen[n] and wanted[n] != now[n]}
         if clashes:
             both = [r for r in since if set(r.after or {}) & clashes]
-            raise EditConflict(_tell_clash(both, clashes), tuple(both))
+            raise EditConflict(_tell_clash(both, clashes), tuple(both), frozenset(clashes))
         for name in mine:
             setattr(report, name, values[name])
         confirmed = {name.removesuffix("_id") for name in (*mine, *confirm)}

@@ -11,10 +11,12 @@ from django import template
 from django.forms import BoundField
 
 from reports.models import Metric, Report, Section
+from reports.parsing.types import SectionKind
 from reports.templatetags.segments import EVIDENCE, FACT, Mark, Piece, mark_text
 
 register = template.Library()
 DOUBTFUL = 0.8
+RUN_IN = "run-in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class BenchLine:
     start: int
     pieces: tuple[Piece, ...]
     section: Section | None
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the whole line is a heading, and not only its first words."""
+        return self.section is not None and self.section.kind != SectionKind.RUN_IN
 
 
 @register.simple_tag
@@ -40,6 +47,11 @@ def bench_lines(
         if start is not None and end is not None:
             name = key.removesuffix("_code")
             marks.append(Mark(start, end, EVIDENCE, f"e-{name}"))
+    marks += [
+        Mark(s.start, s.start + len(s.heading), RUN_IN)
+        for s in sections
+        if s.kind == SectionKind.RUN_IN and s.heading
+    ]
     marks.sort(key=lambda mark: mark.start)
     starts = [mark.start for mark in marks]
     longest = max((mark.end - mark.start for mark in marks), default=0)

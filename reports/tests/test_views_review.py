@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -353,3 +354,28 @@ def test_only_editors_change(name: str, draft: Report, client: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(person("r", "view_report", "change_report"))
     assert strict.post(address).status_code == 403
+
+
+def test_ones_own_answer_to_a_conflict_keeps_what_others_wrote_elsewhere(
+    draft: Report, staff: Client
+) -> None:
+    base = version_of(draft.pk)
+    stale = metadata_of(draft, speaker="沈砚")
+    others = person("other", "change_report")
+    save_metadata(
+        report_id=draft.pk, user=others, values={"speaker": "沈秋", "source": "望川日报"}, base=base
+    )
+    answer = post(staff, "staff-review-metadata", draft, base=base, **stale)
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "现在是 <b>沈秋</b>，你填的是 <ins>沈砚</ins>" in html
+    sent = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', html))
+    assert sent["base"] == str(base)
+    # Somebody writes there once more before the answer: that has not been seen yet.
+    save_metadata(report_id=draft.pk, user=others, values={"speaker": "沈冬"}, base=version_of(draft.pk))
+    again = staff.post(reverse("staff-review-metadata", args=(draft.pk,)), sent)
+    assert again.status_code == 409
+    sent = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', again.content.decode()))
+    assert staff.post(reverse("staff-review-metadata", args=(draft.pk,)), sent).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.speaker, draft.source) == ("沈砚", "望川日报")
