@@ -8,7 +8,6 @@ without any break; a source note behind the last sentence).
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -37,6 +36,7 @@ _LATIN = re.compile(r"[A-Za-z]")
 _PAGE_NUMBER = re.compile(r"\s*[-—–·]{1,2} ?\d{1,3} ?[-—–·]{1,2}\s*$")
 _ABOUT_THE_PAGE = re.compile(r"\d{4} ?[-年/.].{0,24}(?:编辑|来源|星期|浏览|校对|版)|[:：] ?\d{4}-\d")
 _NEAR = 8  # lines around that tell how wide a full line is
+_REFRAINED = re.compile(r"[^\d。！]{4}[^。！]*[,，][^。！]*$")
 _REFRAIN = 4  # characters with which parallel headings begin
 _HEAD = 6  # lines at the top that may hold a glued title
 _TAIL = 3
@@ -149,20 +149,32 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
     if filled and not any(_INDENT.match(raw[at]) for at in present):
         # Nothing tells where a paragraph ends that fills its last line.
         filled = {at for at in filled if not raw[at].rstrip().endswith(_STOPS)}
+    refrains = _refrains(raw, present)
+    filled -= refrains
     first = min(filled, default=0)  # what stands above is the title block
-    heads = Counter(raw[at].strip()[:_REFRAIN] for at in present)
     for at, size, most in zip(present, sizes, full, strict=False):
-        if at > first and size >= 0.75 * most and _breaks_off(raw[at].strip(), heads):
+        if at > first and size >= 0.75 * most and at not in refrains and _breaks_off(raw[at].strip()):
             filled.add(at)
     return frozenset(filled)
 
 
-def _breaks_off(text: str, heads: Counter[str]) -> bool:
+def _breaks_off(text: str) -> bool:
     """Whether a line that is not quite full stops in mid-sentence, and is no heading."""
-    if text.endswith((*_STOPS, "，", ",")) or (_OPENS.match(text) and not _SENTENCE.search(text)):
+    if text.endswith(_STOPS):
         return False
-    head = text[:_REFRAIN]
-    return heads[head] < 3 or any(ch.isdigit() for ch in head)
+    return not _OPENS.match(text) or _SENTENCE.search(text) is not None
+
+
+def _refrains(raw: list[str], present: list[int]) -> set[int]:
+    """五年来，我们……: three and more lines behind finished ones that begin alike are headings."""
+    heads: dict[str, list[int]] = {}
+    for before, at in pairwise(present):
+        text = raw[at].strip()
+        head = text[:_REFRAIN]
+        finished = raw[before].rstrip().endswith(_STOPS) or raw[before].strip()[:_REFRAIN] == head
+        if (finished or before == present[0]) and _REFRAINED.match(text):
+            heads.setdefault(head, []).append(at)
+    return {at for lines in heads.values() if len(lines) >= 3 for at in lines}
 
 
 def _is_wrapped(raw: list[str], filled: set[int], present: int) -> bool:

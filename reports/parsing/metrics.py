@@ -11,7 +11,7 @@ from reports.parsing.indicators import indicators_by_key
 from reports.parsing.lexicon import fold, unit_class
 from reports.parsing.metrics_classify import Verdict, classify
 from reports.parsing.metrics_confidence import confidence
-from reports.parsing.metrics_context import Context, read_contexts
+from reports.parsing.metrics_context import REACH_BACK, Context, read_contexts
 from reports.parsing.metrics_inherit import Inherited, inherit, spread
 from reports.parsing.metrics_quantities import Quantity, find_quantities
 from reports.parsing.metrics_subject import subject_of
@@ -19,7 +19,10 @@ from reports.parsing.metrics_time import Frame, Period, find_period, find_status
 from reports.parsing.types import Metadata, Metric, Section, SectionKind
 
 _PARTIAL = re.compile(r"(?:先后|其中|就|围绕|针对|对|专门)[^,。;]{0,30}$")
-_TERM = re.compile(r"五年来|本届以来|任期内|累计|届内|过去五年")
+_TERM = re.compile(r"[三四五]年来|本届以来|任期内|届内|过去五年|历年累计")
+# Less than a year, or less than all of them: no yearly total.
+_HALF = re.compile(r"上半年|下半年|[一二三四]季度|\d{1,2} ?[-—–~至到] ?\d{1,2} ?月")
+_AMONG = re.compile(r"^[,;:( ]*其中")
 _PHYSICAL = ("money", "area", "length", "volume", "mass", "energy")
 _CONGRESS = re.compile(
     r"代表|常委会|人大|审议|听取|调研|视察|会议|走访|培训|建议|意见|征求|评议|监督|宣讲|宣传|稿|信息|学习|研讨|报告"
@@ -173,8 +176,12 @@ def _looks_external(context: Context) -> bool:
 
 
 def _scope(context: Context, period: Period) -> str:
-    if period.year_from is not None or (_TERM.search(context.sentence[:60]) and "年来" in context.sentence):
+    quantity = context.quantity
+    said = context.sentence[: quantity.start - max(context.sentence_start, quantity.start - REACH_BACK)]
+    if period.year_from is not None or _TERM.search(said):
         return "term"
+    if _HALF.search(said) or _AMONG.search(context.before):
+        return "partial"
     if context.quantity.unit in ("次", "场") and context.posed == "after" and _PARTIAL.search(context.before):
         return "partial"
     return "total"

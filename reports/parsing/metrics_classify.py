@@ -45,7 +45,9 @@ class _Table:
 
 def classify(context: Context, headings: str, continuous: bool = False) -> Verdict:
     """The indicator of one quantity from its context and the headings above it."""
-    if _PER_HEAD.search(context.clause[: context.clause.find(context.after) + 1 or None]):
+    quantity = context.quantity
+    head = context.clause[: quantity.left - max(context.clause_start, quantity.start - 120)]
+    if _PER_HEAD.search(context.lead[-40:] + head):
         return Verdict(None)  # a standard for each, no count of all
     if _is_medley(context):
         return Verdict(MEDLEY, 9.0, 3.0)

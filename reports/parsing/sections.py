@@ -6,11 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from reports.parsing.lexicon import any_of, fold, words
 from reports.parsing.sections_lines import (
     RANK_DIGIT,
+    RANK_HAN,
+    RANK_HAN_BRACKET,
     RANK_PART,
     RANK_RUN_IN,
     Heading,
@@ -51,7 +54,7 @@ def split_sections(text: str, metadata: Metadata) -> tuple[Section, ...]:
         return ()
     folded = fold(text)
     blocks = _mark_headings(folded, metadata)
-    headings = _rank_unnumbered(blocks)
+    headings = _rank_unnumbered(_reorder_styles(blocks))
     broken_off = metadata.truncated is not None and metadata.truncated.value == "end"
     headings = _add_run_ins(blocks, headings, broken_off)
     return _tile(text, folded, headings, metadata)
@@ -190,6 +193,37 @@ def _drop_lists(blocks: list[_Block]) -> list[_Block]:
                 kept[i] = _Block(blocks[i].line)
         run = [at] if bodyless and at < len(blocks) else []
     return kept
+
+
+def _reorder_styles(blocks: Sequence[_Block]) -> list[_Block]:
+    """Put 一、 under (一) where a text uses them the other way round: (一) 一、 二、 (二) 一、 ….
+
+    Each part of the text is judged for itself.
+    """
+    out = list(blocks)
+    start = 0
+    for at in [i for i, b in enumerate(blocks) if b.heading and b.heading.rank < RANK_HAN] + [len(blocks)]:
+        inside = range(start, at)
+        if _is_inverted([(b.heading.rank, b.line.text) for b in blocks[start:at] if b.heading]):
+            for i in inside:
+                heading = out[i].heading
+                if heading is not None and heading.rank == RANK_HAN:
+                    out[i] = _Block(out[i].line, replace(heading, rank=RANK_HAN_BRACKET + 5))
+        start = at + 1
+    return out
+
+
+def _is_inverted(headings: Sequence[tuple[int, str]]) -> bool:
+    styles = [(rank, text) for rank, text in headings if rank in (RANK_HAN, RANK_HAN_BRACKET)]
+    if not styles or styles[0][0] != RANK_HAN_BRACKET:
+        return False
+    # 一 stands for the first of a list; it must come again after every (一), (二) that holds a list.
+    after = [
+        inner for outer, inner in pairwise(styles) if outer[0] == RANK_HAN_BRACKET and inner[0] == RANK_HAN
+    ]
+    fresh = [text for rank, text in styles if rank == RANK_HAN and _FIRST.match(text)]
+    brackets = sum(rank == RANK_HAN_BRACKET and not text.startswith("(一)") for rank, text in styles)
+    return len(after) >= 2 and brackets >= 1 and len(fresh) == len(after)
 
 
 def _rank_unnumbered(blocks: Sequence[_Block]) -> list[Heading]:

@@ -38,7 +38,7 @@ _SPACED = re.compile(r"([\u4e00-\u9fff“”、]{4,14}) {1,2}(?=[\u4e00-\u9fff�
 _DASH = re.compile(r"[—–-]{1,2} ?")
 LIMIT, LONG_PARAGRAPH = 34, 15
 REFRAIN, SHORT, ALONE = 4, 16, 20
-SURE, STATED = 2, -2  # scores: a verb and its object; a plain statement
+SURE, STATED = 2, -1.5  # scores: a verb and its object; a plain statement
 _DIGIT = re.compile(r"\d")
 NEIGHBOURS = 12  # openings further apart are not compared: time must stay linear
 

@@ -14,6 +14,20 @@ continuation|（下转第三版）
 caption|图为县人大代表察看渠道。（资料图片）
 caption|2月5日，大会开幕。新华社记者 王小明 摄
 caption|代表在联络站接待选民（记者 王小明 摄）
+continuation|此处为隐藏内容，剩余62%内容需登录后查看
+continuation|（未完，全文共1.2万字，下载后继续阅读）
+page_furniture|Original URL: http://www.example.cn/a?id=8
+page_furniture|IMG_3327
+page_furniture|编号:52292 字数:5180 价格:3积分
+page_furniture|本文来源于网友上传，不代表本站观点。
+page_furniture|工作报告3篇(精选) 编辑:小豆 字号:大 中 小
+library_banner|下面是小编整理的工作报告范文（通用3篇），供参考。
+library_banner|2023年县工作报告范文1
+caption|| 县委书记在会上讲话。 |
+navigation|您好,欢迎来到望川人大!
+navigation|公文库 首页 总结 汇报 讲话 登录 注册VIP
+navigation|首页 人大概况 机构职能 领导之窗 监督工作 代表工作 决议决定 人事任免 乡镇人大 理论研究 法律法规 公告公报 通知公告 专题专栏
+advertisement|如需下载全文，请开通会员
 dateline|新华社北京3月14日电
 dateline|（新华社北京3月17日电）
 dateline|本报讯（记者 王小明）

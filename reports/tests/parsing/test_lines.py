@@ -13,6 +13,15 @@ from reports.parsing.lines import join_lines, split_lines
 LONG = "常委会听取和审议专项工作报告，开展执法检查和专题询问，推动解决了一批群众关心的实际问题。"
 
 
+TOPICS = re.findall("..", "产业财政教育医疗交通水利粮食养老消防社保文旅环保住房就业审计司法")
+ACTS = "跟踪监督并推动整改", "听取报告后提出意见", "组织代表深入视察", "作为全年的头等大事"
+PROSE = "，".join(f"常委会把{topic}工作{act}" for act in ACTS for topic in TOPICS) + "。"
+
+
+def wrap(text: str, width: int) -> list[str]:
+    return [text[at : at + width] for at in range(0, len(text), width)]
+
+
 def lines(text: str) -> list[str]:
     return [line.text for line in split_lines(text)]
 
@@ -83,6 +92,27 @@ def test_short_paragraphs_and_broken_numbers_are_joined() -> None:
     ]
     wrapped = "\n".join(p[i : i + 30] for p in paragraphs for i in range(0, len(p), 30))
     assert lines(wrapped) == paragraphs
+
+
+def test_pages_of_two_widths_with_a_page_number_between() -> None:
+    one, two = PROSE[:400] + "。", PROSE[400:]
+    rows = wrap(one, 24)
+    rows.insert(3, "- 1 -")
+    assert lines("\n".join([*rows, *wrap(two, 32)])) == ["- 1 -", one, two]
+
+
+def test_refrained_headings_in_wrapped_text_stay_alone() -> None:
+    heads = [f"五年来，我们聚力抓好{what}，实现新的跨越" for what in ("产业振兴", "城乡建设", "民生改善")]
+    bodies = [PROSE[at : at + 200] + "。" for at in (0, 200, 400)]
+    text = "\n".join(row for head, body in zip(heads, bodies, strict=True) for row in (head, *wrap(body, 25)))
+    expected = [line for pair in zip(heads, bodies, strict=True) for line in pair]
+    assert lines(f"各位代表：\n{text}") == ["各位代表：", *expected]
+
+
+def test_a_page_turn_inside_a_paragraph_is_set_apart() -> None:
+    start = "过去一年全县经济运行总体平稳，" * 5 + "社会消费"
+    found = split_lines(f"{start}(下转第四版)\n(上接第一版)" + "品零售总额稳步增长，" * 8)
+    assert [line.text for line in found][1:3] == ["(下转第四版)", "(上接第一版)"]
 
 
 def test_lines_that_end_sentences_are_not_wrapped_text() -> None:

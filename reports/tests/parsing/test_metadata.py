@@ -31,6 +31,43 @@ def value(metadata: Metadata, name: str) -> Any:
 
 CASES = [
     pytest.param(
+        "县人大常委会工作报告\n2022年1月8日\n在石墩县第十八届人民代表大会第一次会议上\n县人大常委会主任 李明\n"
+        f"{OPENING}\n五年工作回顾\n{BODY}\n二、监督工",
+        {
+            "subtitle": "2022年1月8日在石墩县第十八届人民代表大会第一次会议上",
+            "covers_year": 2021, "covers_from": 2017, "plan_year": None, "truncated": "end",
+        },
+        id="a date on a line of its own; what is cut off plans nothing",
+    ),
+    pytest.param(
+        "政府工作报告\n2024年1月9日在石墩县第十八届人民代表大会第三次会议上\n罗 小 川\n"
+        f"各位代表：\n现在，我代表县人民政府向大会报告工作，请予审议。\n一、2023年工作回顾\n{BODY}",
+        {"speaker": "罗小川", "covers_year": 2023, "plan_year": 2024},
+        id="a name alone above the salutation",
+    ),
+    pytest.param(
+        "人大常委会工作报告\n——2021年10月22日在石墩县第十八届人民代表大会第一次会议上\n"
+        f"{OPENING}\n过去五年的工作\n{BODY}",
+        {"covers_year": 2021, "covers_from": 2017},
+        id="an autumn session closes its own year",
+    ),
+    pytest.param(
+        "政府工作报告\n——2016年2月26日在石墩县第十七届人民代表大会第六次会议上\n"
+        f"各位代表：\n现在，我代表县人民政府向大会报告工作，请予审议。\n一、“十二五”时期工作回顾\n{BODY}",
+        {"covers_year": 2015, "covers_from": 2011},
+        id="the five years of a plan",
+    ),
+    pytest.param(
+        f"县人大常委会全年工作汇报\n时间：2022-03-12\n{BODY}\n{BODY}",
+        {"kind": "summary", "covers_year": None},
+        id="an account without a salutation; an upload says nothing of the year",
+    ),
+    pytest.param(
+        f"石墩县第十八届人民代表大会第三次会议胜利召开\n本报讯 {BODY}\n{BODY}",
+        {"title": "石墩县第十八届人民代表大会第三次会议胜利召开", "session_no": 3, "subtitle": None},
+        id="a headline names the session",
+    ),
+    pytest.param(
         "政府工作报告\n——2021年12月28日在西安市雁塔区第十八届人民代表大会第一次会议上\n"
         "雁塔区人民政府区长 王二\n各位代表：\n现在，我代表区人民政府，向大会报告工作，请予审议。\n"
         f"一、过去五年工作回顾\n{BODY}\n"

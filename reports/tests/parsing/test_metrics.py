@@ -93,6 +93,29 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
         ),
         pytest.param("发电58亿千瓦小时。", [("58亿", "5800000000", "千瓦时", "exact")], id="kilowatt hours"),
         pytest.param("轮训代表2遍。", [("2", "2", "遍", "exact")], id="rounds"),
+        pytest.param("其中10亿元以上项目5个。", [("5", "5", "个", "exact")], id="a threshold names the kind"),
+        pytest.param(
+            "产值超亿元企业12家。", [("12", "12", "家", "exact")], id="a threshold before the measure"
+        ),
+        pytest.param("50岁以上老人1200人。", [("1200", "1200", "人", "exact")], id="an age bound"),
+        pytest.param("80%以上的村通水。", [("80", "80", "%", "over")], id="a share is no threshold"),
+        pytest.param(
+            "贫困人口减少1亿3千多万。", [("1亿3千多万", "130000000", "人", "over")], id="mixed numeral"
+        ),
+        pytest.param(
+            "明确5个方面18项任务。",
+            [("5", "5", "个", "exact"), ("18", "18", "项", "exact")],
+            id="sides and tasks",
+        ),
+        pytest.param(
+            "监督10大类26项实事。",
+            [("10", "10", "类", "exact"), ("26", "26", "项", "exact")],
+            id="great kinds",
+        ),
+        pytest.param("机关干部集中学习十八天。", [("十八", "18", "天", "exact")], id="days of study"),
+        pytest.param(
+            "要抓好两座小水库的配套。", [("两", "2", "座", "exact")], id="behind a verb that ends in 好"
+        ),
     ],
 )
 def test_value_unit_and_qualifier(text: str, expected: list[tuple[str, str, str, str]]) -> None:
@@ -131,6 +154,13 @@ def test_value_unit_and_qualifier(text: str, expected: list[tuple[str, str, str,
         pytest.param("突出一个主题、把握两条主线。", id="structure of a plan"),
         pytest.param("用好两种资源,开拓两个市场。", id="set phrases"),
         pytest.param("告慰亿万人民。", id="vague millions"),
+        pytest.param("正确处理两类矛盾。", id="kinds of a thing"),
+        pytest.param("先后在五家墩、蓼汀设站。", id="a village with a number in its name"),
+        pytest.param("孙平、徐五成、柳明出席。", id="a person with a number in the name"),
+        pytest.param("70万吨炼化一体化项目满产。", id="what a plant can make"),
+        pytest.param("站点半径1.5公里范围内。", id="a radius"),
+        pytest.param("办好四项工作。\n(一)把方向。", id="announces a list on the next line"),
+        pytest.param("建设百万吨级码头。", id="a tier"),
     ],
 )
 def test_no_metric(text: str) -> None:
@@ -166,6 +196,35 @@ def test_no_metric(text: str) -> None:
             id="list of meetings",
         ),
         pytest.param(
+            "开展专题调研、执法检查、代表视察和约见116次。",
+            ["activities_held"],
+            id="one number for many activities",
+        ),
+        pytest.param("组织视察、约见等活动17场。", ["activities_held"], id="activities of all kinds"),
+        pytest.param("全县24个乡镇都建立了代表之家。", [None], id="townships are counted, not what they did"),
+        pytest.param("力争每名代表联系选民20户。", [None], id="a standard for each"),
+        pytest.param("其中市级人大代表3名。", [None], id="deputies that only exist"),
+        pytest.param(
+            "受理群众来信来访64件187人次。",
+            ["petitions_handled", "petition_visitors_received"],
+            id="letters and visitors",
+        ),
+        pytest.param(
+            "生产总值由77亿元跃升到161亿元,翻了一番多,年均增长13%。",
+            ["gdp", "gdp", None, "gdp_growth"],
+            id="growth behind a doubling",
+        ),
+        pytest.param(
+            "固定资产投资年均增长23%,累计完成投资108亿元。",
+            ["fixed_asset_investment_growth", "fixed_asset_investment"],
+            id="a bare investment is the one just named",
+        ),
+        pytest.param(
+            "其中一、二、三产增加值分别增长8%、9%和10%。",
+            ["primary_industry_growth", "secondary_industry_growth", "tertiary_industry_growth"],
+            id="three sectors",
+        ),
+        pytest.param(
             "建议办结率比上年提高3%。", ["suggestions_completion_share_change"], id="a change is no level"
         ),
     ],
@@ -174,10 +233,20 @@ def test_indicators_of_a_clause(text: str, expected: list[str]) -> None:
     assert [m.indicator for m in read(text)] == expected
 
 
-def test_decline_is_negative_growth_but_a_level_is_not() -> None:
-    decline, level = read("单位能耗下降3.2%。失业率下降到4.1%。")
-    assert (str(decline.value), decline.raw) == ("-3.2", "3.2")
-    assert str(level.value) == "4.1"
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        pytest.param("单位能耗下降3.2%", "-3.2", id="decline"),
+        pytest.param("税收下降了3.5个百分点", "-3.5", id="percentage points"),
+        pytest.param("办件时限压缩71%", "-71", id="compressed"),
+        pytest.param("压减一般性支出12.5%", "-12.5", id="the object stands between"),
+        pytest.param("失业率下降到4.1%", "4.1", id="a level"),
+        pytest.param("较上年减少21人次", "21", id="a count keeps its value"),
+    ],
+)
+def test_decline_is_negative_growth(text: str, value: str) -> None:
+    (metric,) = read(f"{text}。")
+    assert str(metric.value) == value
 
 
 def test_range_is_one_metric() -> None:
@@ -217,6 +286,37 @@ def test_term_report_gives_the_whole_period() -> None:
     term = Metadata(kind=claim("work_report"), covers_from=claim(2017), covers_year=claim(2021))  # type: ignore[arg-type]
     (metric,) = read("五年来,召开常委会会议43次。", term)
     assert (metric.year_from, metric.year, metric.scope) == (2017, 2021, "term")
+
+
+def test_the_base_of_a_term_lies_before_it() -> None:
+    term = Metadata(kind=claim("work_report"), covers_from=claim(2017), covers_year=claim(2021))  # type: ignore[arg-type]
+    first, second = read("零售总额由21亿元提高到41亿元。", term)
+    assert (first.year, second.year) == (2016, 2021)
+
+
+def test_a_base_year_belongs_to_its_own_number() -> None:
+    term = Metadata(kind=claim("work_report"), covers_year=claim(2023))  # type: ignore[arg-type]
+    first, second = read("增长率由2022年的7%下降到5%。", term)
+    assert (first.year, second.year) == (2022, 2023)
+
+
+def test_the_title_counts_nothing() -> None:
+    text = "县工作报告3篇\n常委会召开会议8次。"
+    metadata = Metadata(title=Detected("县工作报告3篇", 0, 7, "test"))
+    assert [m.raw for m in extract_metrics(text, (), metadata)] == ["8"]
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        pytest.param("全年召开常委会会议8次。", "total", id="a year"),
+        pytest.param("上半年,召开常委会会议4次。", "partial", id="half a year"),
+        pytest.param("围绕治水专题视察2次。", "total", id="the whole"),
+        pytest.param("上报重大项目30个,其中5个获批。", "partial", id="a part of the count before"),
+    ],
+)
+def test_scope(text: str, scope: str) -> None:
+    assert read(text)[-1].scope == scope
 
 
 def test_metric_points_at_its_clause() -> None:

@@ -226,6 +226,111 @@ def lines(*parts: str) -> str:
             id="a list is no outline",
         ),
         pytest.param(
+            lines(
+                "一、过去五年的工作",
+                f"——经济总量持续扩大。{BODY}",
+                f"——城乡面貌焕然一新。{BODY}",
+                f"——全年实现产值90亿元。{BODY}",
+            ),
+            [(1, "一、过去五年的工作"), (2, "——经济总量持续扩大。"), (2, "——城乡面貌焕然一新。")],
+            id="dashes before headings, and before a statement",
+        ),
+        pytest.param(
+            lines("二、主要工作", BODY, f"——坚持依法监督。{BODY}"),
+            [(1, "二、主要工作"), (2, "——坚持依法监督。")],
+            id="one dash before a verb",
+        ),
+        pytest.param(
+            lines(
+                "一、回顾",
+                f"——五年来,我们攻坚稳增长,实力迈上新台阶。{BODY}",
+                f"——五年来,我们倾情惠民生,生活得到新提升。{BODY}",
+                f"——五年来,我们铁腕护生态,环境实现新改善。{BODY}",
+            ),
+            [
+                (1, "一、回顾"),
+                (2, "——五年来,我们攻坚稳增长,实力迈上新台阶。"),
+                (2, "——五年来,我们倾情惠民生,生活得到新提升。"),
+                (2, "——五年来,我们铁腕护生态,环境实现新改善。"),
+            ],
+            id="dashes before a refrain",
+        ),
+        pytest.param(
+            lines(
+                "一、立法工作",
+                "加强重点领域立法。",
+                BODY,
+                "推进科学民主立法。",
+                BODY,
+            ),
+            [(1, "一、立法工作"), (2, "加强重点领域立法。"), (2, "推进科学民主立法。")],
+            id="run-in headings on lines of their own",
+        ),
+        pytest.param(
+            lines(
+                "（一）聚力城乡发展",
+                f"关注乡村振兴　{BODY}",
+                f"关注城市品质　{BODY}",
+            ),
+            [(1, "（一）聚力城乡发展"), (2, "关注乡村振兴"), (2, "关注城市品质")],
+            id="a blank instead of a full stop",
+        ),
+        pytest.param(
+            lines(
+                "（一）监督工作",
+                "一、盯住产业",
+                BODY,
+                "二、盯住财政",
+                BODY,
+                "（二）代表工作",
+                "一、建好站点",
+                BODY,
+            ),
+            [
+                (1, "（一）监督工作"),
+                (2, "一、盯住产业"),
+                (2, "二、盯住财政"),
+                (1, "（二）代表工作"),
+                (2, "一、建好站点"),
+            ],
+            id="the styles of numbers the other way round",
+        ),
+        pytest.param(
+            lines(
+                "坚持政治统领,在把牢方向上持续用力",
+                "始终用理论凝心铸魂",
+                BODY,
+                "始终服从大局",
+                BODY,
+                "聚焦发展大局,在助推转型上持续用力",
+                "助推科创策源",
+                BODY,
+                "助推经济回升",
+                BODY,
+                "加强自身建设,在提升能力上持续用力",
+                BODY,
+            ),
+            [
+                (1, "坚持政治统领,在把牢方向上持续用力"),
+                (2, "始终用理论凝心铸魂"),
+                (2, "始终服从大局"),
+                (1, "聚焦发展大局,在助推转型上持续用力"),
+                (2, "助推科创策源"),
+                (2, "助推经济回升"),
+                (1, "加强自身建设,在提升能力上持续用力"),
+            ],
+            id="unnumbered lines on two levels",
+        ),
+        pytest.param(
+            lines(
+                "一、会议情况",
+                f"1、3月8日,县人大常委会召开第九次会议。{BODY}",
+                f"2、5月6日,县人大常委会召开第十次会议。{BODY}",
+            ),
+            [(1, "一、会议情况")],
+            id="a diary is no outline",
+        ),
+        pytest.param(
             lines("一、強化監督", BODY, "2023年工作回顧", "一、服務代表", BODY),
             [(1, "一、強化監督"), (1, "2023年工作回顧"), (2, "一、服務代表")],
             id="traditional characters",
@@ -261,6 +366,26 @@ def test_problems_without_a_heading_become_a_section() -> None:
         (None, "problems"),
         ("二、2024年工作安排", "plan"),
     ]
+
+
+def test_a_run_in_heading_whose_siblings_were_cut_off() -> None:
+    text = lines("一、讲政治", BODY, f"持续加强理论武装。{BODY}")
+    broken_off = Metadata(truncated=Detected("end", None, None, "test"))
+    assert outline(text) == [(1, "一、讲政治")]
+    assert outline(text, broken_off) == [(1, "一、讲政治"), (2, "持续加强理论武装。")]
+
+
+def test_a_dash_belongs_to_the_section_that_it_opens() -> None:
+    text = lines("一、回顾", f"——经济持续扩大。{BODY}", f"——民生持续改善。{BODY}")
+    assert text[section_of(text, "——经济持续扩大。").start] == "—"
+
+
+def test_the_speakers_office_is_no_heading() -> None:
+    text = f"座谈会发言\n石墩县人大常委会主任\n{BODY}{BODY}"
+    metadata = Metadata(
+        title=Detected("座谈会发言", 0, 5, "t"), speaker_title=Detected("石墩县人大常委会主任", 6, 16, "t")
+    )
+    assert outline(text, metadata) == []
 
 
 def test_preamble_holds_what_stands_before_the_first_heading() -> None:
