@@ -75,8 +75,15 @@ def _list_context(form: SearchForm, asked: SearchRequest) -> dict[str, Any]:
     return {
         "page": page,
         "in_reports": count_in_reports(asked, reports),
+        "collapsed": _collapsed(asked, page),
         **_neighbours(form, asked, len(page.hits), page.has_next),
     }
+
+
+def _collapsed(asked: SearchRequest, page: SearchPage) -> int:
+    """Return how many sections the only page of a list holds as copies of those that it shows."""
+    alone = not (asked.group or asked.offset or page.has_next) and page.count_is_exact and page.hits
+    return page.count - len(page.hits) if alone else 0
 
 
 def _kwic_context(form: SearchForm, asked: SearchRequest) -> dict[str, Any]:

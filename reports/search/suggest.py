@@ -10,7 +10,7 @@ from reports.models import Phrase
 from reports.search.conditions import Sql
 from reports.search.folding import fold
 from reports.search.matching import bounded, execute
-from reports.search.pinyin import only_letters, spell
+from reports.search.pinyin import only_letters, spell, syllables
 
 MOST = 10
 # So much of each: places, indicators, and the words of the archive.
@@ -68,6 +68,9 @@ def complete(q: str, limit: int = MOST) -> tuple[Completion, ...]:
     with bounded(_TIMEOUT_MS) as cursor:
         execute(cursor, _statement(_beginning(word), word, typed.places_only))
         rows = cursor.fetchall()
+        if not rows and word.isascii() and (mixed := _shortened(word)):
+            execute(cursor, _statement(mixed, word, typed.places_only))
+            rows = cursor.fetchall()
         if len(rows) < limit and len(word) > 1 and not word.isascii():
             known = {(row[0], row[1]) for row in rows}
             inside = Sql("text LIKE %s", (f"%_{_escaped(word)}%",))
@@ -99,6 +102,17 @@ def _beginning(word: str) -> Sql:
             (f"{_escaped(han.group())}%", f"{_escaped(word)}%", f"{spell(word).pinyin}%"),
         )
     return Sql("text LIKE %s", (f"{_escaped(word)}%",))
+
+
+def _shortened(word: str) -> Sql | None:
+    """Match syllables and initials mixed: minshengss begins like min-sheng-s…-s…."""
+    parts = syllables(only_letters(word))
+    if len(parts) < 2:
+        return None
+    return Sql(
+        "(initials LIKE %s AND pinyin LIKE %s)",
+        (f"{''.join(part[0] for part in parts)}%", f"{'%'.join(parts)}%"),
+    )
 
 
 def _statement(condition: Sql, word: str, places_only: bool) -> Sql:

@@ -197,6 +197,7 @@ def test_a_report_published_twice_is_one_hit_that_names_the_other(report: Report
     both = {report.get_absolute_url(), other.get_absolute_url()}
     assert both == {address for address in both if f'href="{address}?q=' in html}
     assert "另有 1 份转载" in html
+    assert "现列第 1—1，其余 1 节是转载" in html
 
 
 def test_drafts_are_not_found(draft: Report, client: Client) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.search.pinyin import only_letters, spell
+from reports.search.pinyin import only_letters, spell, syllables
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,17 @@ def test_spelling(text: str, pinyin: str, initials: str) -> None:
 
 def test_letters() -> None:
     assert only_letters("ren'da 3") == "renda3"
+
+
+@pytest.mark.parametrize(
+    ("letters", "parts"),
+    [
+        ("minshengss", ["min", "sheng", "s", "s"]),
+        ("zhongguo", ["zhong", "guo"]),
+        ("lvshunk", ["lv", "shun", "k"]),
+        ("ai2", ["ai", "2"]),
+        ("", []),
+    ],
+)
+def test_syllables(letters: str, parts: list[str]) -> None:
+    assert syllables(letters) == parts
