@@ -32,7 +32,14 @@ def feed_title(asked: SearchRequest) -> str:
 def draw_feed(news: Iterable[News], *, asked: SearchRequest, page: str, here: str) -> str:
     """Return the feed: an entry a report, with the text around its first hit."""
     feed = _Feed(
-        title=feed_title(asked), link=page, description="", language="zh-Hans", feed_url=here, feed_guid=here
+        title=feed_title(asked),
+        link=page,
+        description="",
+        language="zh-Hans",
+        # An Atom feed has an author (RFC 4287, 4.1.1).
+        author_name="人大报告档案",
+        feed_url=here,
+        feed_guid=here,
     )
     marked = f"?{urlencode({'q': asked.q})}" if asked.q else ""
     for one in news:

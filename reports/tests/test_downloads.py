@@ -110,7 +110,12 @@ def test_feed(report: Report, client: Client) -> None:
     response = client.get("/search/feed", {"q": "代表"})
     assert response["Content-Type"].startswith("application/atom+xml")
     root = ElementTree.fromstring(response.content)  # noqa: S314 - our own
+    # What RFC 4287 asks of a feed and of an entry.
+    for name in ("id", "title", "updated", "author"):
+        assert root.find(f"{ATOM}{name}") is not None, name
     (entry,) = root.findall(f"{ATOM}entry")
+    for name in ("id", "title", "updated", "link", "summary"):
+        assert entry.find(f"{ATOM}{name}") is not None, name
     link = entry.find(f"{ATOM}link")
     assert link is not None
     assert link.attrib["href"].startswith(f"http://testserver{report.get_absolute_url()}?q=")
