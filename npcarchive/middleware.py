@@ -1,7 +1,8 @@
-"""What the web server does about a database that went away under a request, or has no room left."""
+"""What the web server does about a database that went away or is full, and about requests it refuses."""
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from django.views.defaults import server_error
 from npcarchive.embedded.server import ClusterError
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
+CHUNK = 256 * 1024
+LARGEST_REFUSED = 512 * 1024 * 1024  # bytes; more is not worth reading for the sake of a refusal
 _NO_ROOM = ("No space left", "Disk quota exceeded", "File too large")  # as the C library says it
 
 
@@ -67,6 +70,26 @@ def _is_lost(error: Exception) -> bool:
     """Read it from the SQLSTATE: connection failures (08, 57P), or none at all when the line just broke."""
     state = getattr(error.__cause__, "sqlstate", None)
     return state is None or state.startswith(("08", "57P"))
+
+
+class WholeRequestMiddleware:
+    """Reads a request to its end, whatever became of it.
+
+    Whoever is refused in the middle of sending a file would else see a broken connection, not the reason.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        announced = request.META.get("CONTENT_LENGTH") or ""
+        if announced.isdecimal() and 0 < int(announced) <= LARGEST_REFUSED:
+            # Not by lines: over granian they come to an end too early.
+            with contextlib.suppress(OSError, ValueError):
+                while request.read(CHUNK):
+                    pass
+        return response
 
 
 class LostConnectionMiddleware:

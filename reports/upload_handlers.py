@@ -9,13 +9,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
-CHUNK = 256 * 1024
-
 
 class CarefulFileUploadHandler(TemporaryFileUploadHandler):
     """Django's handler, but for what it does when the disk cannot take the file: the request is marked.
 
-    The rest of the request is still read: whoever sends would else see a broken connection and no answer.
+    The rest of the request is still read (`WholeRequestMiddleware`), so that the answer arrives.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -42,10 +40,6 @@ class CarefulFileUploadHandler(TemporaryFileUploadHandler):
     def _give_up(self) -> StopUpload:
         if self.request is not None:
             self.request.META["npcarchive.disk_full"] = True
-            # Django would read on by lines, and over granian come to an end too early.
-            with contextlib.suppress(OSError):
-                while self.request.read(CHUNK):
-                    pass
         if hasattr(self, "file"):
             # Closing writes once more, and fails once more; after that the file counts as closed.
             with contextlib.suppress(OSError):

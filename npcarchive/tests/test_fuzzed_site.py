@@ -87,7 +87,7 @@ class Range:
     def _shooter(self, door: str) -> Visitor:
         visitor = Visitor(self.port)
         if door.startswith("page") and door != "page, nobody":
-            visitor.cookies.update(self.editor.cookies)
+            visitor.cookies.load({name: one.value for name, one in self.editor.cookies.items()})
         if door == "program":
             visitor.headers = dict(self.program.headers)
         if door == "program, bad token":

@@ -5,10 +5,11 @@ from __future__ import annotations
 import psycopg
 import pytest
 from django.db import InterfaceError, OperationalError
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from npcarchive.embedded.server import ClusterError
-from npcarchive.middleware import outage_of
+from npcarchive.middleware import WholeRequestMiddleware, outage_of
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +73,10 @@ def test_the_api_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert answer.status_code == 503
     assert answer["Content-Type"] == "application/problem+json"
     assert answer["Retry-After"] == "5"
+
+
+def test_a_refused_request_is_read_to_its_end(rf: RequestFactory) -> None:
+    request = rf.post("/", b"x" * 700_000, content_type="text/plain")
+    answer = WholeRequestMiddleware(lambda _: HttpResponse(status=401))(request)
+    assert answer.status_code == 401
+    assert request.read() == b""

@@ -6,7 +6,9 @@ for the object, so whoever lacks the right gets 403, and whoever has it 404.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 
 import pytest
@@ -15,9 +17,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter
+from django.utils import timezone
 
 from reports.admin import reference_site
-from reports.models import Division, Indicator, Role
+from reports.api import api
+from reports.models import ApiToken, Division, Indicator, Role, Scope
+from reports.services.tokens import issue_token
 
 EVERYBODY = "everybody"
 SIGNED_IN = "whoever is signed in"
@@ -260,6 +265,51 @@ def test_every_change_needs_the_token_of_its_page(visitors: list[tuple[str, User
             answer = browser.post(address_of(route))
             assert answer.status_code == 403, route
             assert "页面已过期" in answer.content.decode()
+
+
+def test_the_schema_of_the_api_tells_the_same() -> None:
+    told = {}
+    for path, operations in api.get_openapi_schema()["paths"].items():
+        ways = {
+            method.upper(): TOKEN if one.get("security") else EVERYBODY for method, one in operations.items()
+        }
+        told[path.removeprefix("/")] = ways
+    rules = {
+        re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route): rule for route, rule in API.items() if rule is not ANY
+    }
+    assert told == rules
+
+
+@pytest.mark.parametrize(
+    ("scope", "state", "sends", "sees"),
+    [
+        pytest.param(Scope.UPLOAD, "", 415, 404, id="to upload"),
+        pytest.param(Scope.READ, "", 403, 404, id="to read"),
+        pytest.param(Scope.UPLOAD, "expired", 401, 401, id="expired"),
+        pytest.param(Scope.UPLOAD, "revoked", 401, 401, id="revoked"),
+        pytest.param(Scope.UPLOAD, "shut out", 401, 401, id="of somebody shut out"),
+        pytest.param(Scope.UPLOAD, "no role", 403, 403, id="of somebody who lost the role"),
+    ],
+)
+def test_what_a_token_opens(
+    scope: str, state: str, sends: int, sees: int, visitors: list[tuple[str, User | None]]
+) -> None:
+    owner = dict(visitors)[Role.UPLOADER]
+    assert owner is not None
+    issued = issue_token(owner=owner, name="试", scope=scope)
+    past = timezone.now() - timedelta(days=1)
+    if state == "shut out":
+        User.objects.filter(pk=owner.pk).update(is_active=False)
+    elif state == "no role":
+        owner.groups.clear()
+    elif state:
+        field = {"expired": "expires_at", "revoked": "revoked_at"}[state]
+        ApiToken.objects.filter(pk=issued.token.pk).update(
+            created_at=past - timedelta(days=9), **{field: past}
+        )
+    headers = {"HTTP_AUTHORIZATION": f"Bearer {issued.secret}"}
+    assert Client().post("/api/v1/reports", b"x", content_type="text/plain", **headers).status_code == sends
+    assert Client().get(f"/api/v1/uploads/{MISSING}", **headers).status_code == sees
 
 
 def test_only_administrators_enter_the_admin(visitors: list[tuple[str, User | None]]) -> None:
