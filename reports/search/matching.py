@@ -32,6 +32,8 @@ from reports.search.statements import CAP, PROBE, Match
 
 # From this share of the newest rows on, a walk of WALK rows fills the count (0.3 × 40,000 > 10,000).
 DENSE = 0.3
+# Up to this share of the rows, a report of some dozen sections mostly has one match or two.
+SCATTERED = 0.04
 # From so many times CAP matches on it may pay to look at the newest years only: at so many that more
 # than CAP are sure to match, if that takes less than this part of the work.
 _WORTH_NARROWING, _MARGIN, _SPARING = 3, 1.5, 0.7
@@ -150,15 +152,17 @@ def is_dense(cursor: CursorWrapper, match: Match, request: SearchRequest) -> boo
 def newest_years(cursor: CursorWrapper, match: Match, request: SearchRequest) -> Match:
     """Return the match, narrowed to the newest years where these alone hold more than is counted.
 
-    An index gives all rows of a word before the first of them is read; the years bound that.
+    Also says whether its rows are scattered. An index gives all rows of a word before the first of
+    them is read; the years bound that.
     """
     names = [name for name in match.filters if name not in ("division", "year")]
-    execute(cursor, match.probe(without=names))
+    execute(cursor, match.probe(without=names, until=request.year_to))
     seen, matching, rows, *others = cursor.fetchone()
     shares = {
         name: count / max(seen, 1) for name, count in zip(("", *names), (matching, *others), strict=True)
     }
     shares |= {name: shares[""] for name in match.filters if name in ("division", "year")}
+    match = replace(match, scattered=seen >= PROBE and shares[""] < SCATTERED)
     if seen < PROBE or max(shares.values()) * rows < _WORTH_NARROWING * CAP:
         return match
     if "division" in match.filters:

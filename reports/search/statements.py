@@ -43,6 +43,7 @@ _FACET_KEYS = {
 }
 _FACET_COLUMNS = {name: name for name in FACETS} | {"division": "division_code", "year": "first_year, year"}
 _OF_REPORT = "division_code, coalesce(year_from, year) AS first_year, year, kind, level, term"
+_ALL_COLUMNS = f"{_COLUMNS}, division_code, year_from, kind, level, term"
 _BLANK = "NULL::bigint, NULL::bigint, NULL::int, NULL::int, NULL::text"
 
 
@@ -52,7 +53,8 @@ class Match:
 
     `by_pairs` is the query for the bigram index, when that can serve it; beside it stand `keys`, the
     filters as the same index knows them. `since` leaves out the rows before a year: by the name of
-    the filter that is not applied, '' when all are.
+    the filter that is not applied, '' when all are. Rows are `scattered` when a report mostly has but
+    one of them.
     """
 
     by_index: Sql
@@ -61,6 +63,7 @@ class Match:
     by_pairs: Sql | None = None
     keys: Mapping[str, Sql] = field(default_factory=dict)
     since: Mapping[str, int] = field(default_factory=dict)
+    scattered: bool = False
 
     def rows(self, *, without: str = "", walk: int | None = None, select: str = _COLUMNS) -> Sql:
         """Select the matching rows and where they lie (`at`), or the newest `walk` rows that match."""
@@ -96,9 +99,9 @@ class Match:
             f"SELECT r.ctid AS at, r.* FROM reports_searchrow r WHERE {inside.text} {order}", inside.params
         )
 
-    def probe(self, *, without: Iterable[str] = ()) -> Sql:
-        """Count the newest rows, of them those that match, about all rows there are; and again those
-        that match without each of these filters.
+    def probe(self, *, without: Iterable[str] = (), until: int | None = None) -> Sql:
+        """Count the newest rows (not after a year), of them those that match, about all rows there are;
+        and again those that match without each of these filters.
 
         The place is left out: its rows have an index of their own.
         """
@@ -109,7 +112,9 @@ class Match:
         ]
         counts = [f"count(*) FILTER (WHERE {condition.text})" for condition in matching]
         counts.insert(1, "(SELECT reltuples FROM pg_class WHERE oid = 'reports_searchrow'::regclass)")
-        newest = self._newest(self.filters, PROBE)
+        # A period may end later than it is asked for; but the index is by its end.
+        ended = Sql("r.year <= %s", (until,)) if until is not None else TRUE
+        newest = self._newest({"year": join([self.filters.get("year", TRUE), ended])}, PROBE)
         return Sql(
             f"SELECT count(*), {', '.join(counts)} FROM ({newest.text}) r",
             tuple(param for condition in matching for param in condition.params) + newest.params,
@@ -164,7 +169,8 @@ def search_statement(
     at most CAP + 1 of them; ``rows`` with the name of the filter says how many they are. Copies are
     looked for among the best `enough` candidates.
     """
-    found = match.rows(walk=walk)
+    columns = _ALL_COLUMNS if match.scattered else _COLUMNS
+    found = match.rows(walk=walk, select=columns)
     candidates = _candidates(evidence, order, group, enough)
     # The subselect with OFFSET keeps the planner from reading the whole table for some rows.
     hits = (
@@ -178,13 +184,13 @@ def search_statement(
         Sql(hits, (wanted,)),
         Sql(f"SELECT 'candidates', '', '', count(*), {_BLANK} FROM placed"),
         Sql(f"SELECT 'rows', '', '', count(*), {_BLANK} FROM found"),
-        *_facets(free, "found"),
+        *_facets(free, "found", match.scattered),
         *(Sql(f"SELECT 'rows', '{name}', '', count(*), {_BLANK} FROM found_{name}") for name in own),
-        *(select for name in own for select in _facets([name], f"found_{name}")),
+        *(select for name in own for select in _facets([name], f"found_{name}", match.scattered)),
     ]
     if group:
         selects.append(Sql(f"SELECT 'reports', '', '', count(DISTINCT report_id), {_BLANK} FROM found"))
-    others = [(name, match.rows(without=name, walk=walk)) for name in own]
+    others = [(name, match.rows(without=name, walk=walk, select=columns)) for name in own]
     tables = [Sql(f"found AS MATERIALIZED ({found.text})", found.params), candidates]
     tables += [Sql(f"found_{name} AS MATERIALIZED ({sql.text})", sql.params) for name, sql in others]
     return Sql(
@@ -194,11 +200,11 @@ def search_statement(
     )
 
 
-def _facets(names: list[str], found: str) -> list[Sql]:
+def _facets(names: list[str], found: str, scattered: bool) -> list[Sql]:
     """Count the rows of a table by each of these facets.
 
     All but the stance are known of the report: so the rows are counted by report first, and one of
-    them tells the rest.
+    them tells the rest. That pays when a report has some of them; scattered rows bring it along.
     """
     selects = []
     if "stance" in names:
@@ -212,10 +218,13 @@ def _facets(names: list[str], found: str) -> list[Sql]:
         sets = ", ".join(f"({_FACET_COLUMNS[name]})" for name in names)
         reports = f"SELECT min(at) AS at, count(*) AS n FROM {found} GROUP BY report_id"
         known = f"SELECT {_OF_REPORT} FROM reports_searchrow WHERE ctid = report.at OFFSET 0"
+        number, source = "sum(n)::bigint", f"({reports}) AS report, LATERAL ({known}) AS known"
+        if scattered:
+            number, source = "count(*)", f"(SELECT {_OF_REPORT} FROM {found}) AS known"
         selects.append(
             Sql(
-                f"SELECT 'facet', CASE {which} END, CASE {key} END, sum(n)::bigint, {_BLANK}"
-                f" FROM ({reports}) AS report, LATERAL ({known}) AS known GROUP BY GROUPING SETS ({sets})"
+                f"SELECT 'facet', CASE {which} END, CASE {key} END, {number}, {_BLANK}"
+                f" FROM {source} GROUP BY GROUPING SETS ({sets})"
             )
         )
     return selects

@@ -216,6 +216,18 @@ def test_pages_hold_every_hit_once(store_report: StoreReport, order: str) -> Non
     assert len(keys) == len(set(keys)) == pages[0].count == 45
 
 
+def test_facets_are_the_same_for_scattered_rows(archive: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reports.search import matching, statements
+
+    requests = [SearchRequest(q="监督"), SearchRequest(q="监督", kind=("speech",), stance=("review",))]
+    usual = [search_sections(request).facets for request in requests]
+    for module in (matching, statements):
+        monkeypatch.setattr(module, "PROBE", 1)
+    monkeypatch.setattr(matching, "SCATTERED", 2)
+    assert [search_sections(request).facets for request in requests] == usual
+    assert usual[0]
+
+
 def test_no_hits_are_explained(archive: None) -> None:
     page = search_sections(SearchRequest(q="监督 空中楼阁"))
     assert page.count == 0
