@@ -119,6 +119,7 @@ class CorrectionsFeed(Feed):  # type: ignore[type-arg]  # not generic when it ru
     feed_type = Atom1Feed
     title = "人大报告档案：更正"
     subtitle = "已发布报告的更正与撤回"
+    author_name = "人大报告档案"  # an Atom feed has an author (RFC 4287)
     link = reverse_lazy("corrections")
 
     def items(self) -> list[Correction]:

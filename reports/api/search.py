@@ -114,6 +114,7 @@ class SuggestionOut(Schema):
     q: str
     scope: str | None
     count: int
+    count_is_exact: bool
     why: str
 
 
@@ -205,7 +206,13 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> HttpRes
         occurrences_is_exact=lines.is_exact if lines else None,
         explanations=list(page.explanations),
         suggestions=[
-            {"q": one.q, "scope": one.scope or None, "count": one.count, "why": one.why}
+            {
+                "q": one.q,
+                "scope": one.scope or None,
+                "count": one.count,
+                "count_is_exact": one.count_is_exact,
+                "why": one.why,
+            }
             for one in page.suggestions
         ],
         facets=facets_out(page) if parameters.facets else {},

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from django.db.backends.utils import CursorWrapper
@@ -33,18 +34,17 @@ def explain(request: SearchRequest, query: Query, match: Match) -> Explanation:
     """Return why there are no hits, for people, and queries that have some. Never raises SearchTimeout."""
     if query.root is None:
         return (("没有符合筛选条件的章节。",) if match.filters else ("档案中还没有已发布的报告。",)), ()
-    try:
-        with bounded(_TIMEOUT_MS) as cursor:
-            return _explain(cursor, request, query, query.root, bool(match.filters))
-    except SearchTimeout:
-        return ("没有命中；原因没能按时查出。",), ()
+    for with_offers in (True, False):
+        with suppress(SearchTimeout), bounded(_TIMEOUT_MS) as cursor:
+            return _explain(cursor, request, query, query.root, bool(match.filters), with_offers)
+    return ("没有命中；原因没能按时查出。",), ()
 
 
 def _explain(
-    cursor: CursorWrapper, request: SearchRequest, query: Query, root: Node, filtered: bool
+    cursor: CursorWrapper, request: SearchRequest, query: Query, root: Node, filtered: bool, with_offers: bool
 ) -> Explanation:
     parts = _parts(root)[:_MOST_PARTS]
-    offers = [*_wider(request, root, filtered), *_without_one(request, root)]
+    offers = [*_wider(request, root, filtered), *_without_one(request, root)] if with_offers else []
     offers += [_Offer(part, "section", f"只查{describe(part)}") for part in parts if len(parts) > 1]
     lone = [_Offer(part, "section", "") for part in parts]
     counts = _count(cursor, query, [*lone, *offers])
@@ -53,7 +53,7 @@ def _explain(
     lines = [_say_missing(part) for part in missing]
     if not missing and len(parts) > 1:
         lines.append(f"各部分分别有命中，但没有{_WITHIN[request.scope]}同时符合全部条件。")
-    if filtered and found[0]:
+    if filtered and with_offers and found[0]:
         lines.append(f"不加筛选条件时有{_number(found[0])}节命中。")
     suggestions = [offer.suggestion(n) for offer, n in zip(offers, found, strict=True) if n]
     if len(suggestions) < _MOST_SUGGESTIONS:
@@ -72,7 +72,8 @@ class _Offer:
 
     def suggestion(self, count: int) -> Suggestion:
         """Return it with its count, as the query that a reader would type."""
-        return Suggestion(as_query(self.root), count, self.why, "" if self.scope == "section" else self.scope)
+        scope = "" if self.scope == "section" else self.scope
+        return Suggestion(as_query(self.root), count, self.why, scope, count_is_exact=count < CAP)
 
 
 def _wider(request: SearchRequest, root: Node, filtered: bool) -> list[_Offer]:

@@ -77,6 +77,7 @@ class Suggestion:
     count: int
     why: str
     scope: str = ""
+    count_is_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
