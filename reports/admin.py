@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from reports.models import Division, Indicator
+from reports.models import Division, Indicator, Report
 
 
 class ReferenceSite(admin.AdminSite):
@@ -37,13 +37,18 @@ reference_site = ReferenceSite(name="admin")
 class DivisionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Places under their names through the years."""
 
-    list_display = ("code", "name", "level", "parent", "valid_from", "valid_to", "is_sample")
+    list_display = ("code", "name", "level_name", "parent", "valid_from", "valid_to", "is_sample")
     list_filter = ("level", "is_sample")
     list_select_related = ("parent",)
     search_fields = ("code", "name", "short_name")
     autocomplete_fields = ("parent", "successors")
     ordering = ("code",)
     list_per_page = 100
+
+    @admin.display(description="级别", ordering="level")
+    def level_name(self, division: Division) -> str:
+        """The level in Chinese."""
+        return dict(Report.LEVELS).get(division.level, division.level)
 
 
 @admin.register(Indicator, site=reference_site)

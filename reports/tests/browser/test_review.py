@@ -19,6 +19,8 @@ from reports.services.reference import (
     load_divisions,
     load_indicators,
 )
+from reports.tests.conftest import REPORT_TEXT
+from reports.tests.parsing.readers.builders_pdf import Layout, typeset
 
 pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "quiet-reading-room"
@@ -155,6 +157,57 @@ def test_number_is_added_by_selecting_it(open_page: Callable[..., Page]) -> None
     expect(page.locator(".notes")).to_contain_text("已补录")
     made = Metric.objects.get(report=report, review="added")
     assert (made.raw, made.start, made.unit) == (words, start, unit)
+
+
+def test_original_beside_the_reading_and_steps_there_and_back(open_page: Callable[..., Page]) -> None:
+    pages = typeset(REPORT_TEXT, Layout(size=22, leading=40)).build()
+    load_divisions(path=SAMPLE_DIVISIONS_CSV, is_sample=True)
+    load_indicators()
+    User.objects.create_superuser("editor", password=PASSWORD)
+    pdf = ingest_file(data=pages, name="报告.pdf").report
+    html = (
+        f"<html><script>document.title = '跑了'</script><body><pre>{REPORT_TEXT}</pre></body></html>".encode()
+    )
+    web = ingest_file(data=html.replace("9次".encode(), "8次".encode()), name="报告.html").report
+    page = open_page(javascript=True)
+    sign_in(page)
+    page.goto(f"/staff/reports/{pdf.pk}/review/")
+    expect(page.locator("#original")).to_be_hidden()
+    page.keyboard.press("o")
+    picture = page.locator(".page-picture img")
+    expect(picture).to_be_visible()
+    assert page.evaluate("document.querySelector('.page-picture img').decode().then(() => true)")
+    page.keyboard.press("]")
+    expect(picture).to_have_attribute("src", re.compile("/pages/2$"))
+    page.keyboard.press("[")
+    expect(picture).to_have_attribute("src", re.compile("/pages/1$"))
+    # A number that is looked at brings the text up beside the page, and the choice is kept.
+    page.keyboard.press("j")
+    expect(page.locator(".review-text .lit")).to_be_visible()
+    shoot(page, "bench-both")
+    page.reload()
+    expect(page.locator("[data-review]")).to_have_attribute("data-show", "both")
+    page.goto(f"/staff/reports/{web.pk}/review/")
+    # Nothing runs in the frame, so nobody can ask it either: what it fetched is what counts.
+    with page.expect_response(re.compile("/original/web$")) as fetched:
+        page.reload()
+    assert "望川区" in fetched.value.text()
+    assert "sandbox" in fetched.value.headers["content-security-policy"]
+    expect(page.locator(".page-frame")).to_be_visible()
+    shoot(page, "bench-web")
+    page.get_by_role("link", name="清理后的正文").click()
+    expect(page.locator("#original")).to_be_hidden()
+    page.locator("#id_speaker").fill("改过的人")
+    page.locator("#id_speaker").blur()
+    expect(page.locator("[data-save-state]")).to_contain_text("已保存")
+    for keys, name in (
+        ("Control+z", "沈砚秋"),
+        ("Control+Shift+Z", "改过的人"),
+        ("u", "沈砚秋"),
+        ("Control+y", "改过的人"),
+    ):
+        page.keyboard.press(keys)
+        expect(page.locator("#id_speaker")).to_have_value(name)
 
 
 def test_everything_without_javascript(open_page: Callable[..., Page]) -> None:
