@@ -26,6 +26,7 @@ from reports.search.conditions import (
     served_by_trigrams,
 )
 from reports.search.nodes import Node, fields
+from reports.search.paragraphs import keep_paragraphs
 from reports.search.query import Query, SearchRequest, parse_query, tighten
 from reports.search.results import SearchTimeout
 from reports.search.statements import CAP, PROBE, Match
@@ -128,7 +129,11 @@ def choose_match(cursor: CursorWrapper, request: SearchRequest) -> tuple[Query, 
     tight = tighten(query)
     if tight is not None:
         match = make_match(request, tight)
-        rows = match.rows()
+        seen = match
+        if request.scope == "paragraph" and tight.root is not None:
+            # A run that only stands across the end of a paragraph stands in none.
+            seen, _ = keep_paragraphs(cursor, match, tight.root)
+        rows = seen.rows()
         execute(cursor, Sql(f"SELECT EXISTS ({rows.text})", rows.params))
         if cursor.fetchone()[0]:
             return tight, match

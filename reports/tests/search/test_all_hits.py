@@ -11,6 +11,7 @@ from django.utils import timezone
 from reports.models import Report
 from reports.search import all_hits as module
 from reports.search.all_hits import AllHits, newest_reports
+from reports.search.concordance import concordance
 from reports.search.engine import search_sections
 from reports.search.query import SearchRequest
 from reports.tests.search.conftest import StoreReport
@@ -57,6 +58,15 @@ def test_the_same_hits_as_a_page(request_: SearchRequest, store_report: StoreRep
     page = search_sections(request_)
     assert page.hits
     assert sorted(found(request_)) == sorted((hit.report.covers_year, hit.heading) for hit in page.hits)
+
+
+def test_a_run_across_paragraphs_is_split_as_on_the_page(store_report: StoreReport) -> None:
+    store_report(("一", "全面监督工\n作报告。"), ("二", "监督有力，工作扎实，报告详细。"))
+    request = SearchRequest(q="监督工作报告", scope="paragraph")
+    page = search_sections(request)
+    assert [hit.heading for hit in page.hits] == ["二"]
+    assert [heading for _, heading in found(request)] == ["二"]
+    assert concordance(request).sections == 1
 
 
 def test_a_very_long_section_is_one_hit(store_report: StoreReport) -> None:
