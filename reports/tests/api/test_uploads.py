@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from typing import Any
 
@@ -155,3 +156,15 @@ def test_whoever_sends_too_often_is_told_when_to_go_on(
     friend = User.objects.create_superuser("friend")
     theirs = {"HTTP_AUTHORIZATION": f"Bearer {issue_token(owner=friend, name='试').secret}"}
     assert send(client, b"\0", theirs).status_code != 429
+
+
+def test_a_full_disk_does_not_keep_anybody_from_being_heard(
+    client: Client, token: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    cache = LocMemCache("full", {})
+    monkeypatch.setattr(cache, "set", refuse)
+    monkeypatch.setattr(WRITES, "cache", cache)
+    assert send(client, b"\0", token).status_code == 202
