@@ -244,6 +244,11 @@ def _make_version(report: Report, held: Report, user: User | None) -> None:
     before = report.version
     report.version = next_version(held)
     report.save(update_fields=["version"])
+    tell_version(report=report, held=held, user=user, before=before)
+
+
+def tell_version(*, report: Report, held: Report, user: User | None, before: int = 1) -> None:
+    """Write down whose newer version a report is: publishing it makes that one give way."""
     Revision.objects.create(
         report_id=report.pk,
         action="version",

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from reports.models import OPEN_STATES, ItemState, Report, Upload, UploadContent, UploadItem
 from reports.parsing.types import ParsedReport, ReadingError
-from reports.services.duplicates import Similar, find_similar, next_version
+from reports.services.duplicates import Similar, find_similar, next_version, tell_version
 from reports.services.ingestion import (
     find_duplicate,
     publish_or_say_why,
@@ -241,6 +241,7 @@ def _store(item: UploadItem, data: bytes, parsed: ParsedReport, digest: str, sim
         similarity = similar.share if similar else None
         if held and item.as_version:
             item.decision = "version"
+            tell_version(report=report, held=held, user=item.upload.owner)
             notes.append(f"作为报告 {held.pk} 的第 {report.version} 版收入")
         elif similar:
             notes.append(f"与报告 {similar.report.pk} 有 {similar.share:.0%} 相同，请裁定")

@@ -297,3 +297,13 @@ def test_bytes_that_came_to_nothing_are_kept_for_a_time_and_then_forgotten(staff
     assert item.note[:10] in page
     staff.post(reverse("staff-upload-retry", args=(item.upload_id,)))
     assert UploadItem.objects.get().state == ItemState.FAILED
+
+
+def test_a_new_version_of_a_report_without_a_place_takes_its_place(report: Report, staff: Client) -> None:
+    Report.objects.filter(pk=report.pk).update(division=None)
+    send(staff, ("更正.txt", NEAR.encode()), as_version="on")
+    newer = Report.objects.get(version=2)
+    Report.objects.filter(pk=newer.pk).update(division=None)
+    staff.post(reverse("staff-publish", args=(newer.pk,)))
+    report.refresh_from_db()
+    assert (report.status, report.superseded_by) == ("superseded", newer.pk)
