@@ -108,9 +108,11 @@ def newest_version(report: Report) -> Report | None:
 def bring_back(*, report: Report, user: User | None, reason: str) -> Report:
     """Publish a superseded report again; its newer version is withdrawn, for a public reason.
 
-    Raises PublicationError without a reason, and when there is more than one newer version.
+    Raises PublicationError without a reason, when there is more than one newer version, and where
+    `FOUR_EYES` asks for a second person.
     """
     with transaction.atomic():
+        _ask_second_person(report, user)
         newer = Report.objects.filter(pk=report.superseded_by or 0).first()
         if newer and newer.status == ReportStatus.SUPERSEDED:
             raise PublicationError("它的新版也已有更新的一版；请先恢复那一版。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,8 +12,10 @@ from django.utils import timezone
 from reports.models import Report, Revision, SearchRow
 from reports.services import publication
 from reports.services.duplicates import name_version
+from reports.services.history import version_of
 from reports.services.ingestion import ingest_file
 from reports.services.publication import PublicationConflict, PublicationError
+from reports.services.review import save_metadata
 from reports.tests.conftest import REPORT_TEXT
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +133,16 @@ def test_a_new_version_publishes_itself_in_time(report: Report, second: Report) 
     Report.objects.filter(pk=second.pk).update(publish_at=timezone.now() - timedelta(minutes=1))
     assert publication.publish_due() == 1
     assert Report.objects.get(pk=report.pk).status == "superseded"
+
+
+def test_four_eyes_hold_for_what_comes_back_too(
+    report: Report, second: Report, editor: User, settings: Any
+) -> None:
+    publication.publish(report=second)
+    report.refresh_from_db()
+    save_metadata(report_id=report.pk, user=editor, values={"speaker": "别人"}, base=version_of(report.pk))
+    settings.FOUR_EYES = True
+    with pytest.raises(PublicationError, match="另一人"):
+        publication.bring_back(report=report, user=editor, reason="新版缺页")
+    friend = User.objects.create_user("friend")
+    assert publication.bring_back(report=report, user=friend, reason="新版缺页").status == "published"
