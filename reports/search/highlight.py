@@ -13,6 +13,7 @@ from reports.search.query import Query, parse_query, tighten
 SNIPPET_LENGTH = 120
 _LEAD = 24
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]\s*")
+_CLAUSE_END = re.compile(r"[，,、：:）)]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,18 @@ def highlight_text(text: str, q: str) -> tuple[Span, ...]:
 def choose_snippet(text: str, spans: tuple[Span, ...], length: int = SNIPPET_LENGTH) -> Snippet:
     """Return the stretch of `text`, about `length` long, that shows most of the spans.
 
-    It begins at a sentence where one begins shortly before the first span shown.
+    It begins at a sentence where one begins shortly before the first span shown, or else at a clause,
+    and never within a number.
     """
     first = _densest(text, spans, length)
     low = max(0, first - _LEAD)
-    breaks = [match.end() for match in _SENTENCE_END.finditer(text, low, first)]
-    start = breaks[0] if breaks else low
+    start = low
+    for ending in (_SENTENCE_END, _CLAUSE_END) if low else ():
+        if breaks := [match.end() for match in ending.finditer(text, low, first)]:
+            start = breaks[0]
+            break
+    while max(0, low - _LEAD) < start and _is_latin(text[start - 1]) and _is_latin(text[start]):
+        start -= 1
     while start < first and text[start].isspace():
         start += 1
     end = min(len(text), start + length)
@@ -101,6 +108,11 @@ def choose_snippet(text: str, spans: tuple[Span, ...], length: int = SNIPPET_LEN
         if span.start - start < len(stretch)
     )
     return Snippet(stretch, start, inside)
+
+
+def _is_latin(character: str) -> bool:
+    """Say whether a character may be part of a number or of a word in letters."""
+    return character.isascii() and (character.isalnum() or character in ".%")
 
 
 def _densest(text: str, spans: tuple[Span, ...], length: int) -> int:

@@ -63,3 +63,16 @@ def test_snippet_without_hits_is_the_beginning() -> None:
     assert choose_snippet("监督" * 300, ()).start == 0
     assert choose_snippet("", ()).text == ""
     assert choose_snippet("监督", (Span(0, 2),)).highlights == (Span(0, 2),)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        pytest.param("甲" * 30 + "。乙丙丁，戊己监督。", "乙丙丁", id="at a sentence"),
+        pytest.param("甲" * 30 + "，乙丙丁戊己监督。", "乙丙丁", id="at a clause"),
+        pytest.param("甲" * 30 + "2022年" + "乙" * 21 + "监督。", "2022年", id="not within a number"),
+        pytest.param("甲乙。丙丁监督。", "甲乙", id="the beginning is near"),
+    ],
+)
+def test_where_a_snippet_begins(text: str, begins: str) -> None:
+    assert choose_snippet(text, find_spans(text, ("监督",))).text.startswith(begins)
