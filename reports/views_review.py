@@ -25,7 +25,7 @@ from reports.views_originals import original_of
 from reports.views_staff import staff_view
 
 # What a number must reach to be believed without a look.
-SURE = 0.8
+SURE = 0.85
 # What stands to the left, and the cookie that remembers it; the script sets it too.
 SIDES = {"text": "清理后的正文", "original": "原件", "both": "对照"}
 SHOWN = "bench_shows"

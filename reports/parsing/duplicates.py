@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import accumulate
 
 from reports.parsing.lines import Line
 
@@ -19,6 +20,7 @@ _COPY_CHARS = 200  # so much text in a row, word for word, is a copy and no turn
 _LINE_CHARS = 150
 _SHORT = 15
 _GAP = 2
+_NEAR = 8  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +99,23 @@ def _origins(lines: list[Line]) -> list[int | None]:
     whole = "".join(keys)
     seen: dict[str, int] = {}
     origins: list[int | None] = []
-    size = 0
+    starts = [0, *accumulate(map(len, keys))]
     for at, line in enumerate(lines):
         names = [name for name in _CLAUSE_END.split(_NOT_CLAUSE.sub("", line.folded)) if name]
         fresh = [name for name in names if name not in seen]
         known = next((seen[name] for name in names if name in seen), None)
         if fresh and 2 * sum(map(len, fresh)) < len(keys[at]):
             # A copy may run lines together: a heading and the clause behind it stand in no clause before.
-            fresh = [name for name in fresh if whole.find(name, 0, size) < 0]
+            # It stands near the line that is known; to look everywhere takes time that grows with the text.
+            low, high = (
+                (starts[max(0, known - _NEAR)], starts[min(at, known + _NEAR)])
+                if known is not None
+                else (0, 0)
+            )
+            fresh = [name for name in fresh if whole.find(name, low, high) < 0]
         origins.append(known if names and not fresh else None)
         for name in names:
             seen.setdefault(name, at)
-        size += len(keys[at])
     return origins
 
 

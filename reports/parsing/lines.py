@@ -126,7 +126,7 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
     Some programs count columns (a Chinese character takes two), some count characters.
     """
     present = [at for at, line in enumerate(raw) if line.strip()]
-    if len(present) < _WRAPPED_LINES:
+    if len(present) < _WRAPPED_LINES or sum(len(raw[at]) > _WRAPPED for at in present) > len(present) * 0.03:
         return frozenset()
     best: tuple[set[int], list[int], list[int]] = set(), [], []
     for measure, slack in ((_width, 4), (_length, 1)):

@@ -189,7 +189,11 @@ def _chinese(text: str, first: Numeral, last: Numeral, unit: str, head: str, rig
             and unit in ("次", "项", "件", "部", "场", "名", "人次", "期")
         )
         return None if posed or (_ONE_VERB.search(head) and unit in ("次", "项", "部")) else "vague"
-    if _STRUCTURE.match(text, right) or _ENUMERATED.match(text, right, right + 28):
+    if (
+        _STRUCTURE.match(text, right)
+        or _ENUMERATED.match(text, right, right + 28)
+        or _LIST_BELOW.match(text, right)
+    ):
         return "structure"
     if (
         unit

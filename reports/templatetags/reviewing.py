@@ -15,7 +15,7 @@ from reports.parsing.types import SectionKind
 from reports.templatetags.segments import EVIDENCE, FACT, Mark, Piece, mark_text
 
 register = template.Library()
-DOUBTFUL = 0.8
+DOUBTFUL = 0.85
 RUN_IN = "run-in"
 
 
