@@ -18,8 +18,9 @@ _ALWAYS_STRUCTURE = re.compile(
 )
 _AND_COUNTED = re.compile(r"方面\d+[项条个件类]")  # 5个方面18项任务
 # 采取三项举措。一是……: a count of what the text itself lists next.
-_ENUMERATED = re.compile(
-    r"[^,。;\n]{0,12}[。:,;]?\s*(?:一是|一头|第一[,、]|一要|一,|:|\((?:一|1)\)|[一1][、.])"
+_ENUMERATED = re.compile(r"[^,。;\n]{0,12}[。:,;]?\s*(?:一是|一头|第一[,、]|一要|一,|:)")
+_LIST_BELOW = re.compile(
+    r"[^,。;\n]{0,6}(?:工作|事|任务|举措|措施|要求)[。:,;]?\s*(?:\((?:一|1)\)|[一1][、.])"
 )
 _HERE = re.compile(rf"(?<!先)(?:{any_of(words('names', 'here_markers'))}) ?$")
 _ORDINAL = re.compile(
