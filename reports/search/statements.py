@@ -12,10 +12,10 @@ Rows are met again by their place in the table (`ctid`), which costs a tenth of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from reports.search.conditions import TRUE, Sql, in_years, join
+from reports.search.conditions import TRUE, Sql, join
 
 # Counts are exact up to here.
 CAP = 10_000
@@ -52,9 +52,9 @@ class Match:
     """What rows have to fulfil: the query (for an index, for a walk) and the filters.
 
     `by_pairs` is the query for the bigram index, when that can serve it; beside it stand `keys`, the
-    filters as the same index knows them. `since` leaves out the rows before a year: by the name of
-    the filter that is not applied, '' when all are. Rows are `scattered` when a report mostly has but
-    one of them.
+    filters as the same index knows them. `recent` names the years to look at instead of those asked
+    for: by the name of the filter that is not applied, '' when all are. Rows are `scattered`, by the
+    same names, when a report mostly has but one of them.
     """
 
     by_index: Sql
@@ -62,8 +62,8 @@ class Match:
     filters: Mapping[str, Sql]
     by_pairs: Sql | None = None
     keys: Mapping[str, Sql] = field(default_factory=dict)
-    since: Mapping[str, int] = field(default_factory=dict)
-    scattered: bool = False
+    recent: Mapping[str, Sql] = field(default_factory=dict)
+    scattered: Collection[str] = ()
 
     def rows(self, *, without: str = "", walk: int | None = None, select: str = _COLUMNS) -> Sql:
         """Select the matching rows and where they lie (`at`), or the newest `walk` rows that match."""
@@ -85,11 +85,11 @@ class Match:
 
     def _by_index(self, without: str) -> list[Sql]:
         names = [name for name in self.filters if name != without]
-        since = self.since.get(without)
-        if self.by_pairs is None or not (names or since):
+        recent = self.recent.get(without)
+        if self.by_pairs is None or not (names or recent):
             return [*(self.filters[name] for name in names), self.by_index]
-        recent = [in_years(since, None)] if since else []
-        return [self.by_pairs, *(self.keys[name] for name in names), *recent]
+        keys = [self.keys[name] for name in names if not (recent and name == "year")]
+        return [self.by_pairs, *keys, *([recent] if recent else [])]
 
     def _newest(self, filters: Mapping[str, Sql], walk: int) -> Sql:
         # The year narrows the walk itself, since the index walked is by year.
@@ -169,8 +169,7 @@ def search_statement(
     at most CAP + 1 of them; ``rows`` with the name of the filter says how many they are. Copies are
     looked for among the best `enough` candidates.
     """
-    columns = _ALL_COLUMNS if match.scattered else _COLUMNS
-    found = match.rows(walk=walk, select=columns)
+    found = match.rows(walk=walk, select=_columns(match, ""))
     candidates = _candidates(evidence, order, group, enough)
     # The subselect with OFFSET keeps the planner from reading the whole table for some rows.
     hits = (
@@ -184,13 +183,13 @@ def search_statement(
         Sql(hits, (wanted,)),
         Sql(f"SELECT 'candidates', '', '', count(*), {_BLANK} FROM placed"),
         Sql(f"SELECT 'rows', '', '', count(*), {_BLANK} FROM found"),
-        *_facets(free, "found", match.scattered),
+        *_facets(free, "found", "" in match.scattered),
         *(Sql(f"SELECT 'rows', '{name}', '', count(*), {_BLANK} FROM found_{name}") for name in own),
-        *(select for name in own for select in _facets([name], f"found_{name}", match.scattered)),
+        *(select for name in own for select in _facets([name], f"found_{name}", name in match.scattered)),
     ]
     if group:
         selects.append(Sql(f"SELECT 'reports', '', '', count(DISTINCT report_id), {_BLANK} FROM found"))
-    others = [(name, match.rows(without=name, walk=walk, select=columns)) for name in own]
+    others = [(name, match.rows(without=name, walk=walk, select=_columns(match, name))) for name in own]
     tables = [Sql(f"found AS MATERIALIZED ({found.text})", found.params), candidates]
     tables += [Sql(f"found_{name} AS MATERIALIZED ({sql.text})", sql.params) for name, sql in others]
     return Sql(
@@ -198,6 +197,10 @@ def search_statement(
         + " UNION ALL ".join(select.text for select in selects),
         tuple(param for piece in (*tables, *selects) for param in piece.params),
     )
+
+
+def _columns(match: Match, without: str) -> str:
+    return _ALL_COLUMNS if without in match.scattered else _COLUMNS
 
 
 def _facets(names: list[str], found: str, scattered: bool) -> list[Sql]:
@@ -236,7 +239,8 @@ def _candidates(evidence: Sql, order: str, group: bool, enough: int) -> Sql:
         "-year": "year DESC, id DESC",
         "year": "year ASC, id ASC",
     }[order]
-    # Of each report the best row may be the last of all.
+    # Of copies the report itself is shown, not what the newspaper made of it. Of each report the best
+    # row may be the last of all.
     most = "" if group else f"LIMIT {enough}"
     if order == "relevance":
         newest = f"SELECT at FROM found ORDER BY year DESC, id DESC LIMIT {CANDIDATES}"
@@ -245,7 +249,7 @@ def _candidates(evidence: Sql, order: str, group: bool, enough: int) -> Sql:
         newest = f"SELECT at FROM found ORDER BY {by} {most}"
         score = "0"
     rows = (
-        f"SELECT m.at, r.id, r.report_id, r.year, r.copy_key, {score} AS score FROM ({newest}) m,"
+        f"SELECT m.at, r.id, r.report_id, r.year, r.kind, r.copy_key, {score} AS score FROM ({newest}) m,"
         f" LATERAL (SELECT * FROM reports_searchrow WHERE ctid = m.at OFFSET 0) r ORDER BY {by} {most}"
     )
     best = (
@@ -255,7 +259,9 @@ def _candidates(evidence: Sql, order: str, group: bool, enough: int) -> Sql:
     )
     return Sql(
         f"""candidate AS ({rows}), single AS (
-            SELECT *, row_number() OVER (PARTITION BY coalesce(copy_key, -id) ORDER BY {by}) AS copy
+            SELECT *, row_number() OVER (
+                PARTITION BY coalesce(copy_key, -id) ORDER BY (kind = 'work_report') DESC, {by}
+            ) AS copy
             FROM {best} WHERE nth = 1
         ), placed AS MATERIALIZED (
             SELECT at, row_number() OVER (ORDER BY {by}) AS place FROM single WHERE copy = 1
