@@ -131,7 +131,7 @@ def _find(cursor: CursorWrapper, match: Match, request: SearchRequest, query: Qu
     if match.by_pairs is not None:
         recent = newest_years(cursor, match, request)
         found = _run(cursor, recent, request, query, walk=None)
-        if all(found.rows[name] > CAP for name in recent.since):
+        if all(found.rows[name] > CAP for name in recent.recent):
             return found
     elif is_dense(cursor, match, request):
         found = _run(cursor, match, request, query, walk=WALK)

@@ -19,6 +19,7 @@ from reports.search.conditions import (
     Matcher,
     Sql,
     filter_conditions,
+    in_years,
     index_condition,
     join,
     key_conditions,
@@ -167,7 +168,8 @@ def newest_years(cursor: CursorWrapper, match: Match, request: SearchRequest) ->
         name: count / max(seen, 1) for name, count in zip(("", *names), (matching, *others), strict=True)
     }
     shares |= {name: shares[""] for name in match.filters if name in ("division", "year")}
-    match = replace(match, scattered=seen >= PROBE and shares[""] < SCATTERED)
+    if seen >= PROBE:
+        match = replace(match, scattered=[name for name, share in shares.items() if share < SCATTERED])
     if seen < PROBE or max(shares.values()) * rows < _WORTH_NARROWING * CAP:
         return match
     if "division" in match.filters:
@@ -175,22 +177,28 @@ def newest_years(cursor: CursorWrapper, match: Match, request: SearchRequest) ->
         shares = {"division": shares["division"]}
     cursor.execute(_ROWS_BY_YEAR)
     years = [(year, share * rows) for year, share in cursor.fetchall()]
-    since = {}
+    recent = {}
     for name, share in shares.items():
-        first, last = (None, None) if name == "year" else (request.year_from, request.year_to)
+        asked = name != "year" and "year" in match.filters
+        first, last = (request.year_from, request.year_to) if asked else (None, None)
         inside = [(year, n) for year, n in years if (first or 0) <= year <= (last or year)]
-        if year := _filling_year(inside, share):
-            since[name] = year
-    return replace(match, since=since)
+        if year := _filling_year(inside, share, asked=asked):
+            recent[name] = in_years(year, last)
+    return replace(match, recent=recent)
 
 
-def _filling_year(years: list[tuple[int, float]], share: float) -> int:
-    """Return the year back to which there are enough matches; 0 when that spares too little work."""
+def _filling_year(years: list[tuple[int, float]], share: float, *, asked: bool) -> int:
+    """Return the year back to which there are enough matches; 0 when that spares too little work.
+
+    The index goes through the rows of the years and the matches; where years are `asked` for, it
+    would anyway.
+    """
     total, rows = sum(n for _, n in years), 0.0
+    work = total * (share + asked)
     for year, n in sorted(years, reverse=True):
         rows += n
         if rows * share > _MARGIN * CAP:
-            return year if rows * (1 + share) < _SPARING * total * share else 0
+            return year if rows * (1 + share) < _SPARING * work else 0
     return 0
 
 
