@@ -23,8 +23,7 @@ help:
 	@echo 'make test-long 工作台的长流程、断电、坏文件与磁盘写满测试，另需约十分钟'
 	@echo 'make lint   检查代码：ruff、mypy、import-linter、djhtml'
 	@echo 'make format 整理代码格式'
-	@echo 'make bench-search 测检索的快慢与对错（SECTIONS=1000000 换规模），见 docs/benchmarks.md'
-	@echo 'make bench-search 检索的对照测量（SECTIONS=200000；数据库须已运行）'
+	@echo 'make bench-search 测检索的快慢与对错（SECTIONS=1000000 换规模，ARGS=--quick 少测一些），见 docs/benchmarks.md'
 	@echo 'make clean  删除虚拟环境和缓存（数据在 var/，不会删除）'
 
 # `exec`: signals that make passes on reach the program itself. --stop-with-parent: so does its death.
