@@ -76,7 +76,7 @@ def report(request: HttpRequest, code: str, covers: str, kind: str, pk: int) -> 
         "metrics": list(found.metrics.select_related("indicator").order_by("start", "ordinal")),
         "q": q,
         "hits": highlight_text(found.text, q) if q else (),
-        "earlier": Report.objects.replaced_by(found),
+        "earlier": Report.objects.replaced_by(found) if found.version > 1 else (),
         "came_from": request.GET.get("superseded", ""),
         "siblings": Report.objects.siblings_of(found),
         "gbt7714": cite_gbt7714(report=found, url=where, accessed=today),
