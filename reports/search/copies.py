@@ -22,8 +22,6 @@ LEAST_ALIKE = 0.9
 _RUN = 3
 # Shorter sections (a greeting, a bare heading) must be the same letter for letter.
 _LEAST_LETTERS = 20
-# Sections that one is compared with; a place has a few reports a year.
-_MOST_COMPARED = 2_000
 _NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+)?|[〇零一二三四五六七八九十百千万亿两]+")
 # Longer stretches that differ are not taken apart.
 _MOST_COLLATED = 1_200
@@ -61,11 +59,12 @@ class Said:
         return Counter(_NUMBERS.findall(self.folded))
 
 
-def assign_keys(said: Sequence[Said], about: str) -> None:
+def assign_keys(said: Sequence[Said], about: str, *, nearly: bool = True) -> None:
     """Give the same key to sections that are copies of each other; `about` names place and period.
 
     `said` holds the sections of all reports about one place and period, by report and in reading
-    order. What one report says twice is no copy of itself: sections are matched one to one.
+    order. What one report says twice is no copy of itself: sections are matched one to one. Without
+    `nearly`, only letter for letter; then the keys of one report do not depend on the others.
     """
     leaders: list[Said] = []
     for report_id, group in groupby(said, key=lambda one: one.report_id):
@@ -73,7 +72,7 @@ def assign_keys(said: Sequence[Said], about: str) -> None:
         rest = _match_same(group, leaders)
         free = [leader for leader in leaders if report_id not in leader.copied_by]
         for one in rest:
-            leader = _most_alike(one, free)
+            leader = _most_alike(one, free) if nearly else None
             if leader is None:
                 times[one.letters] += 1
                 one.key = _number(f"{about}|{times[one.letters]}|{one.letters}")
@@ -103,7 +102,7 @@ def _match_same(mine: Iterable[Said], leaders: Iterable[Said]) -> list[Said]:
 
 def _most_alike(one: Said, leaders: Sequence[Said]) -> Said | None:
     best, best_share = None, LEAST_ALIKE
-    for leader in leaders[:_MOST_COMPARED]:
+    for leader in leaders:
         share = alike(one, leader)
         if share >= best_share and (best is None or share > best_share) and _same_numbers(one, leader):
             best, best_share = leader, share

@@ -12,6 +12,9 @@ from reports.models import Report, ReportStatus, ReportVolume, SearchRow, Sectio
 from reports.search.copies import Said, assign_keys
 from reports.search.folding import fold
 
+# From so many other reports about one place and period on, copies are known by their letters only:
+# to compare all of them with each other would take longer with every one.
+MOST_SIBLINGS = 8
 _ROW_FIELDS = [field.name for field in SearchRow._meta.concrete_fields if field.name != "id"]
 
 Progress = Callable[[int, int], None]
@@ -83,11 +86,13 @@ def set_copy_keys(report: Report, rows: list[SearchRow]) -> tuple[set[int], list
             covers_year=report.covers_year,
         )
         siblings = set(same.exclude(pk=report.pk).values_list("pk", flat=True))
-    together = [*_stored_rows(siblings), *rows]
+    # The last that is compared makes the others forget what was near.
+    together = [*(_stored_rows(siblings) if len(siblings) <= MOST_SIBLINGS else ()), *rows]
     together.sort(key=lambda row: (row.report_id, row.start, row.section_id))
     said = [Said(row.report_id, row.folded) for row in together]
     place = report.division.code if report.division else ""
-    assign_keys(said, f"{place}|{report.place_name}|{report.covers}")
+    about = f"{place}|{report.place_name}|{report.covers}"
+    assign_keys(said, about, nearly=len(siblings) < MOST_SIBLINGS)
     stale = []
     for one, row in zip(said, together, strict=True):
         if row.report_id in siblings and row.copy_key != one.key:

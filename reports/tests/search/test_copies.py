@@ -145,6 +145,19 @@ def test_the_copies_of_one_section_share_one_key_whoever_comes_or_changes(
     assert check_index() == ()
 
 
+def test_many_reports_of_one_place_and_year_are_not_all_compared(
+    store_report: StoreReport, places: dict[str, Division], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.search.index.MOST_SIBLINGS", 2)
+    said = [LONG.replace("推动", word) for word in ("推动", "促进", "督促", "协助")]
+    found = []
+    for text, kind in zip(said, ("work_report", "speech", "news_feature", "summary"), strict=True):
+        store_report(("一、监督", text), division=places["first"], kind=kind)
+        assert check_index() == ()
+        found.append(len(search_sections(SearchRequest(q="执法检查")).hits))
+    assert found == [1, 1, 3, 4]
+
+
 def test_sections_of_one_report_are_never_copies_of_each_other(
     store_report: StoreReport, places: dict[str, Division]
 ) -> None:
