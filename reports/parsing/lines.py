@@ -32,8 +32,9 @@ _STOPS = ("。", "！", "？", "：", "；", ":", ";", "!", "?")
 _INDENT = re.compile(r"[ \t]{2,}|[\u3000\u00a0]")
 _NARROW = re.compile(r"(?<=[\u4e00-\u9fff])[,;:!?()]")  # set as wide as a character, stored as a narrow one
 _SENTENCE = re.compile(r"[。！!]")
+_CLAUSED = re.compile("[，,。；;]")
 _LATIN = re.compile(r"[A-Za-z]")
-_PAGE_NUMBER = re.compile(r"\s*[-—–·]{1,2} ?\d{1,3} ?[-—–·]{1,2}\s*$")
+_PAGE_NUMBER = re.compile(r"\s*(?:[-—–·]{1,2} ?\d{1,3} ?[-—–·]{1,2}|第 ?\d{1,3} ?页.{0,10})\s*$")
 _ABOUT_THE_PAGE = re.compile(r"\d{4} ?[-年/.].{0,24}(?:编辑|来源|星期|浏览|校对|版)|[:：] ?\d{4}-\d")
 _NEAR = 8  # lines around that tell how wide a full line is
 _REFRAINED = re.compile(r"[^\d。！]{4}[^。！]*[,，][^。！]*$")
@@ -105,10 +106,12 @@ def _unwrap(raw: list[str]) -> Iterator[tuple[int, str]]:
 
 def _goes_on(raw: list[str], at: int) -> int | None:
     """The line in which a broken one goes on; a page number may stand between."""
-    for line in (at + 1, at + 2):
-        if line < len(raw) and raw[line].strip() and not _PAGE_NUMBER.match(raw[line]):
-            return None if _OPENS.match(raw[line]) else line
-    return None
+    line = at + 1
+    if line < len(raw) and _PAGE_NUMBER.match(raw[line]):
+        line += 1
+    if line >= len(raw) or not raw[line].strip() or _OPENS.match(raw[line]) or "://" in raw[line]:
+        return None
+    return line
 
 
 def _joined(parts: list[str]) -> str:
@@ -151,9 +154,11 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
         filled = {at for at in filled if not raw[at].rstrip().endswith(_STOPS)}
     refrains = _refrains(raw, present)
     filled -= refrains
-    first = min(filled, default=0)  # what stands above is the title block
+    # What stands above the first line with a comma is the title block.
+    first = next((at for at in present if _CLAUSED.search(raw[at])), len(raw))
+    filled = {at for at in filled if at >= first}
     for at, size, most in zip(present, sizes, full, strict=False):
-        if at > first and size >= 0.75 * most and at not in refrains and _breaks_off(raw[at].strip()):
+        if at >= first and size >= 0.75 * most and at not in refrains and _breaks_off(raw[at].strip()):
             filled.add(at)
     return frozenset(filled)
 

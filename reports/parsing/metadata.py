@@ -56,7 +56,7 @@ def detect_metadata(cleaned: Cleaned, gazetteer: Gazetteer) -> tuple[Metadata, t
     head.title = head.title or _container_title(cleaned)
     kind = _kind(head, cleaned)
     published = cleaned.hints.published_on
-    years = read_years(head, lines, kind.value, published.year if published else None)
+    years = read_years(head, lines, kind.value, published)
     head.delivered_on = head.delivered_on or _sitting_date(sitting, years, published)
     year = years.covers_year.value if years.covers_year else published.year if published else None
     place = read_place(text, folded, head, gazetteer, kind=kind.value, year=year, outside=_outside(cleaned))

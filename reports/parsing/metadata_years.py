@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from reports.parsing.dates import YEAR, find_years, number, year
 from reports.parsing.folding import fold
@@ -54,8 +55,9 @@ class Years:
     plan_year: Detected[int] | None = None
 
 
-def read_years(head: Head, lines: list[HeadLine], kind: str, published: int | None) -> Years:
-    """Return the years covered and planned for. ``published`` is the year of publication, if known."""
+def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date | None) -> Years:
+    """Return the years covered and planned for."""
+    published = published_on.year if published_on else None
     headings = [
         line for line in lines if len(line.text) <= _HEADING_MAX and not re.search("[。；]$", line.folded)
     ]
@@ -83,7 +85,8 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published: int | No
     if covered is None:
         covered = _from_title(head, kind) or _from_first_paragraph(lines, kind) or _from_since(lines)
     if covered is None and published is not None and kind in ("work_report", "news_feature"):
-        covered = Detected(published - 1, None, None, "derived:published_on")
+        late = published_on is not None and published_on.month >= 8
+        covered = Detected(published if late else published - 1, None, None, "derived:published_on")
     if covered is None:
         return Years(plan_year=planned)
     if planned is None and kind == "work_report":

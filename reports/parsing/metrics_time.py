@@ -59,8 +59,10 @@ class Frame:
         title = (metadata.title.value if metadata.title else "") + (
             metadata.body.value if metadata.body else ""
         )
+        own_title = metadata.title.value if metadata.title else ""
         government = bool(_GOVERNMENT.search(title)) or (
-            (metadata.body is not None and "政府" in metadata.body.value) or "国务院" in title
+            (metadata.body is not None and "政府" in metadata.body.value and not _CONGRESS.search(own_title))
+            or "国务院" in title
         )
         government = government or (len(text) > _A_PAGE and not _CONGRESS.search(text))
         start = metadata.covers_from.value if metadata.covers_from else None

@@ -34,7 +34,7 @@ _SECOND = re.compile(r"[。;]第?二[,、是]")  # the whole list stands in this
 _CLOSERS = "。;,!?、:"
 _SENTENCE_END = re.compile(r"[。!?]|:(?= *$)")
 _YEAR = r"(?:(?:1 ?9|2 ?0) ?\d ?\d ?(?:[-—至到] ?(?:19|20)\d\d ?)?年|[一二][〇零○一二三四五六七八九]{3}年)"
-_PART_TIME = re.compile(rf"{_YEAR}|{any_of(words('outline', 'part_times'))}")
+_PART_TIME = re.compile(rf"{_YEAR}|[{_HAN}]{{1,3}}届|{any_of(words('outline', 'part_times'))}")
 _PART_WORK = re.compile(any_of(words("outline", "part_works")))
 _SALUTATION = re.compile(any_of(words("outline", "salutations")))
 _ENUMERATION = re.compile(rf"(?:第?[{_HAN}]{{1,2}}(?:是|要|则|方面|来)|其[一二三四五六]|首先|其次|再次|最后)")

@@ -37,7 +37,7 @@ _STATEMENT = re.compile(
 _SPACED = re.compile(r"([\u4e00-\u9fff“”、]{4,14}) {1,2}(?=[\u4e00-\u9fff“《\d][^ ]{14})")
 _DASH = re.compile(r"[—–-]{1,2} ?")
 LIMIT, LONG_PARAGRAPH = 34, 15
-REFRAIN, SHORT, ALONE = 4, 16, 20
+REFRAIN, SHORT, ALONE = 4, 16, 28
 SURE, STATED = 2, -1.5  # scores: a verb and its object; a plain statement
 _DIGIT = re.compile(r"\d")
 NEIGHBOURS = 12  # openings further apart are not compared: time must stay linear
@@ -80,6 +80,9 @@ def find_run_ins(
         return [_heading(o) for o in dashed if o.score > STATED or o.text[:REFRAIN] in refrains]
     body = [p for p in paragraphs if not is_salutation(p.text)]
     refrains = _refrains(openings)
+    bidden = [o for o in openings if o.text.startswith("要") and len(o.text) <= SHORT]
+    if len(bidden) >= 3:
+        return [_heading(o) for o in bidden]  # 要强化党的领导。 要强化协同配合。 …
     chosen = [
         o
         for at, o in enumerate(openings)
@@ -104,7 +107,7 @@ def _heading(opening: Opening) -> Heading:
 
 def _alone(opening: Opening) -> bool:
     """Names a topic beyond doubt, without any sibling to compare it with."""
-    return opening.score >= SURE and len(opening.text) <= ALONE and "," not in opening.text
+    return opening.score >= SURE and len(opening.text) <= ALONE and opening.text.count(",") <= 1
 
 
 def find_lone_lines(lines: Sequence[Line]) -> set[int]:
