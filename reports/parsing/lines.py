@@ -32,6 +32,7 @@ _STOPS = ("。", "！", "？", "：", "；", ":", ";", "!", "?")
 _INDENT = re.compile(r"[ \t]{2,}|[\u3000\u00a0]")
 _NARROW = re.compile(r"(?<=[\u4e00-\u9fff])[,;:!?()]")  # set as wide as a character, stored as a narrow one
 _SENTENCE = re.compile(r"[。！!]")
+_TITLE = re.compile("报告|会议|发言|总结|来源|发布")
 _CLAUSED = re.compile("[，,。；;]")
 _LATIN = re.compile(r"[A-Za-z]")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—–·]{1,2} ?\d{1,3} ?[-—–·]{1,2}|第 ?\d{1,3} ?页.{0,10})\s*$")
@@ -154,9 +155,8 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
         filled = {at for at in filled if not raw[at].rstrip().endswith(_STOPS)}
     refrains = _refrains(raw, present)
     filled -= refrains
-    # What stands above the first line with a comma is the title block.
-    first = next((at for at in present if _CLAUSED.search(raw[at])), len(raw))
-    filled = {at for at in filled if at >= first}
+    filled -= {at for at in present[:_HEAD] if _TITLE.search(raw[at]) and not _CLAUSED.search(raw[at])}
+    first = min(filled, default=0)  # what stands above is the title block
     for at, size, most in zip(present, sizes, full, strict=False):
         if at >= first and size >= 0.75 * most and at not in refrains and _breaks_off(raw[at].strip()):
             filled.add(at)

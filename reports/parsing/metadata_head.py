@@ -232,7 +232,7 @@ def _joined(lines: list[HeadLine], at: int) -> tuple[HeadLine, int]:
     line = lines[at]
     dated = _is_date_only(line.folded) and at + 1 < len(lines) and lines[at + 1].folded.startswith("在")
     opens = dated or _DASH.match(line.folded) or re.match(rf"[（(]|{YEAR} ?年.{{2,12}}日在", line.folded)
-    whole = not dated and re.search(r"[上会议）)日]$", line.folded)
+    whole = not dated and re.search(r"(?:上|会议|[）)]|日)$", line.folded)
     if not opens or whole:
         return line, at
     text = line.text

@@ -163,7 +163,12 @@ def _is_external(context: Context, verdict: Verdict, frame: Frame) -> bool:
     if frame.government:
         return True
     external = indicator.external if indicator else _looks_external(context)
-    if external and indicator is None and "投入" in context.clause and _STATION.search(context.sentence):
+    if (
+        external
+        and verdict.key in (None, "project_investment")
+        and "投入" in context.clause
+        and _STATION.search(context.sentence)
+    ):
         return False  # 投入资金8万元,升级代表之家
     return external and not _OWN_ACT.search(context.before if indicator else context.clause)
 

@@ -203,8 +203,9 @@ def _qualifier_before(text: str, numeral: Numeral) -> tuple[int, Qualifier]:
 
 
 def _qualifier_after(text: str, right: int, qualifier: Qualifier, numeral: Numeral) -> tuple[int, Qualifier]:
+    blank = text.startswith(" ", right)  # 85% 以上
     for pattern, found in _AFTER:
-        match = pattern.match(text, right)
+        match = pattern.match(text, right + blank)
         if match is not None and not (
             match[0] in "多余许" and re.match(r"[多余][样种元民数层项功次]", text[right : right + 2])
         ):

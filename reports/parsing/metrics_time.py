@@ -28,6 +28,7 @@ _DONE = re.compile(r"已(?!经?成为)|去年|过去|累计|截至|完成了|实
 # 由(上届末的)21亿元提高到42亿元: a level before, and the one it rose or fell to.
 _FROM = re.compile(r"(?:由|从)(?:[^,。;\d]{0,6}的)? ?$")
 _TO = re.compile(r"[^,。;\d]{0,6}[到至为]")
+_SINCE = re.compile(r"[ \d]{0,4}月?(?:换届|(?:选举)?产生|成立|任职|履职)?(?:以来|至今)|起")
 _OWN_YEAR = re.compile(r"年(?:底|末)?的? ?$")
 _GOVERNMENT = re.compile(r"政府.{0,8}工作(?:报告|总结|汇报)")
 _CONGRESS = re.compile(r"人大|代表大会|常委会")
@@ -147,8 +148,12 @@ def _said(text: str, low: int, high: int, frame: Frame, context_unit: str = "") 
     for match in _TIME.finditer(text, low, high):
         if _COMPARED.search(text[max(0, match.start() - 3) : match.start()]):
             continue
-        if text[match.start() - 1 : match.start()] in ("由", "从") and high - match.end() > 4:
+        base = text[max(0, match.start() - 2) : match.start()].rstrip().endswith(("由", "从"))
+        if base and high - match.end() > 4:
             continue  # 由上年的17%下降到15%: the year of the first number only
+        if base and match["last"] and frame.covered is not None:
+            yield Period(frame.covered - 1, None, "said:year before")
+            continue
         if match["year"]:
             year = (
                 int(match["year"].replace(" ", ""))
@@ -163,7 +168,7 @@ def _said(text: str, low: int, high: int, frame: Frame, context_unit: str = "") 
                 or "《" in text[max(0, match.start() - 20) : match.start()].split("》")[-1]
             ):
                 continue
-            since = re.match(r"以来|至今|起|换届以来", behind) is not None
+            since = _SINCE.match(behind) is not None
             if since and frame.covered is not None and 1900 < year < frame.covered:
                 yield Period(frame.covered, year, "said:since")
                 continue
