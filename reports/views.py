@@ -16,6 +16,7 @@ from reports.models import Division, Report, ReportStatus
 from reports.models.coverage import measure_coverage
 from reports.models.divisions import code_prefix
 from reports.search.engine import highlight_text
+from reports.search.highlight import has_words
 from reports.services.citation import cite_bibtex, cite_gbt7714
 from reports.services.publication import newest_version
 
@@ -76,6 +77,7 @@ def report(request: HttpRequest, code: str, covers: str, kind: str, pk: int) -> 
         "metrics": list(found.metrics.select_related("indicator").order_by("start", "ordinal")),
         "q": q,
         "hits": highlight_text(found.text, q) if q else (),
+        "has_words": bool(q) and has_words(q),
         "earlier": Report.objects.replaced_by(found) if found.version > 1 else (),
         "came_from": request.GET.get("superseded", ""),
         "siblings": Report.objects.siblings_of(found),

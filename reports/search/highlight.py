@@ -78,6 +78,11 @@ def highlight_text(text: str, q: str) -> tuple[Span, ...]:
     return whole or find_spans(text, wanted(query))
 
 
+def has_words(q: str) -> bool:
+    """Say whether there is anything to mark: not for year:2020 or -监督."""
+    return bool(wanted(parse_query(q)))
+
+
 def choose_snippet(text: str, spans: tuple[Span, ...], length: int = SNIPPET_LENGTH) -> Snippet:
     """Return the stretch of `text`, about `length` long, that shows most of the spans.
 

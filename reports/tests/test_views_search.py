@@ -277,3 +277,16 @@ def test_what_is_typed_is_escaped(db: None, client: Client) -> None:
     html = client.get("/search/suggest", {"q": "<b>代"}).content.decode()
     assert "<b>" not in html
     assert "&lt;b&gt;代表" in html
+
+
+@pytest.mark.parametrize(
+    ("q", "said"),
+    [
+        pytest.param("宇宙飞船", True, id="a word that is not there"),
+        pytest.param("代表", False, id="a word that is"),
+        pytest.param("year:2023 -宇宙飞船", False, id="nothing to mark"),
+    ],
+)
+def test_a_report_misses_only_words(q: str, said: bool, report: Report, client: Client) -> None:
+    html = client.get(report.get_absolute_url(), {"q": q}).content.decode()
+    assert ("本篇没有这个词" in html) is said
