@@ -28,7 +28,10 @@ def main(form: str, files: int) -> None:
     upload = create_upload(owner=None, origin="command")
     tasks.receive(upload, (Incoming(name, name, data) for name, data in documents(form, files)))
     print("queued", flush=True)
+    deadline = time.monotonic() + 30 + files
     while count_items(upload).open:
+        if time.monotonic() > deadline:
+            sys.exit(f"too slow: {count_items(upload).by_state}")
         time.sleep(0.5)
     states = count_items(upload).by_state
     if set(states) - {"ready", "needs_review"}:

@@ -149,7 +149,7 @@ def test_two_thousand_bad_uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             fired = list(pool.map(range_.fire, range(SHOTS)))
         sent = time.monotonic() - began
         look: Callable[[], bool] = lambda: not sweep_up(site)["files still open"]  # noqa: E731
-        wait_until(look, 180)
+        wait_until(look, 240)
         time.sleep(1)
         left, memory, died = sweep_up(site), memory_of(site), list(site.died)
         states = site.program().get("/api/v1/indicators").status, range_.editor.get("/staff/uploads/").status
