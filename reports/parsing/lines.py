@@ -36,7 +36,9 @@ _TITLE = re.compile("报告|会议|发言|总结|来源|发布")
 _CLAUSED = re.compile("[，,。；;]")
 _LATIN = re.compile(r"[A-Za-z]")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—–·]{1,2} ?\d{1,3} ?[-—–·]{1,2}|第 ?\d{1,3} ?页.{0,10})\s*$")
-_ABOUT_THE_PAGE = re.compile(r"\d{4} ?[-年/.].{0,24}(?:编辑|来源|星期|浏览|校对|版)|[:：] ?\d{4}-\d")
+_ABOUT_THE_PAGE = re.compile(
+    r"\d{4} ?[-年/.].{0,24}(?:编辑|来源|星期|浏览|校对|版)|[:：] ?\d{4}-\d|www\.|://|首页"
+)
 _NEAR = 8  # lines around that tell how wide a full line is
 _REFRAINED = re.compile(r"[^\d。！]{4}[^。！]*[,，][^。！]*$")
 _REFRAIN = 4  # characters with which parallel headings begin

@@ -199,6 +199,8 @@ def _read_session_lines(head: Head, used: set[int]) -> set[int]:
     for at, line in enumerate(head.lines):
         if at in used or at in mine:
             continue
+        if _FILE_MARK.search(line.folded):
+            continue  # …第二次会议文件(七) numbers the paper
         joined, end_line = _joined(head.lines, at)
         session = SESSION.search(joined.folded)
         if session and _OPENED.search(joined.folded):
