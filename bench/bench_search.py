@@ -269,8 +269,9 @@ def main() -> None:
     if size.substrings:
         different, ours, theirs = check_substrings(size.substrings)
         print(f"\n任取 {size.substrings} 段 2—10 字：与 LIKE 不同 {different}，命中行 {ours:,}/{theirs:,}")
-    if not options.no_http:
-        over_http(database, [request for name in SERVED for request in classes.get(name, [])])
+    served = [request for name in SERVED for request in classes.get(name, [])]
+    if served and not options.no_http:
+        over_http(database, served)
     sizes(tantivy)
     print(f"\n用时 {time.perf_counter() - started:.0f} 秒，结束时负载 {os.getloadavg()[0]:.1f}")
 
