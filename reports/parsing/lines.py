@@ -160,7 +160,12 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
     filled -= {at for at in present[:_HEAD] if _TITLE.search(raw[at]) and not _CLAUSED.search(raw[at])}
     first = min(filled, default=0)  # what stands above is the title block
     for at, size, most in zip(present, sizes, full, strict=False):
-        if at >= first and size >= 0.75 * most and at not in refrains and _breaks_off(raw[at].strip()):
+        if (
+            (at >= first or _CLAUSED.search(raw[at]))
+            and size >= 0.75 * most
+            and at not in refrains
+            and _breaks_off(raw[at].strip())
+        ):
             filled.add(at)
     return frozenset(filled)
 

@@ -394,8 +394,7 @@ def _detect_name(line: HeadLine, start: int, end: int) -> Detected[str] | None:
 
 
 def _detected(line: HeadLine, start: int, end: int, rule: str) -> Detected[str]:
-    while start < end and line.text[start].isspace():
-        start += 1
-    while end > start and line.text[end - 1].isspace():
-        end -= 1
-    return Detected(line.text[start:end], line.start + start, line.start + end, rule)
+    whole = line.text[start:end]
+    start += len(whole) - len(whole.lstrip())
+    value = whole.strip()
+    return Detected(value, line.start + start, line.start + start + len(value), rule)

@@ -26,7 +26,7 @@ library_banner|2023年县工作报告范文1
 caption|| 县委书记在会上讲话。 |
 navigation|您好,欢迎来到望川人大!
 navigation|公文库 首页 总结 汇报 讲话 登录 注册VIP
-navigation|首页 人大概况 机构职能 领导之窗 监督工作 代表工作 决议决定 人事任免 乡镇人大 理论研究 法律法规 公告公报 通知公告 专题专栏
+navigation|首页 人大概况 机构职能 领导之窗 监督工作 代表工作 决议决定 人事任免 乡镇人大 理论研究 法律法规
 advertisement|如需下载全文，请开通会员
 dateline|新华社北京3月14日电
 dateline|（新华社北京3月17日电）

@@ -31,7 +31,19 @@ def value(metadata: Metadata, name: str) -> Any:
 
 CASES = [
     pytest.param(
-        "县人大常委会工作报告\n2022年1月8日\n在石墩县第十八届人民代表大会第一次会议上\n县人大常委会主任 李明\n"
+        "石墩县第十八届人民代表大会第三次会议文件（七）\n石墩县人民代表大会常务委员会\n工 作 报 告\n"
+        "——2024年1月9日在石墩县第十八届人民代表大会\n第三次会议上\n县人大常委会主任 李明\n"
+        f"{OPENING}\n一、2023年工作回顾\n{BODY}",
+        {
+            "title": "石墩县人民代表大会常务委员会工作报告",
+            "subtitle": "2024年1月9日在石墩县第十八届人民代表大会第三次会议上",
+            "session_no": 3,
+        },
+        id="a numbered paper, and a sitting over two lines",
+    ),
+    pytest.param(
+        "县人大常委会工作报告\n2022年1月8日\n在石墩县第十八届人民代表大会第一次会议上\n"
+        "县人大常委会主任 李明\n"
         f"{OPENING}\n五年工作回顾\n{BODY}\n二、监督工",
         {
             "subtitle": "2022年1月8日在石墩县第十八届人民代表大会第一次会议上",

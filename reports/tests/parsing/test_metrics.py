@@ -98,6 +98,7 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
             "产值超亿元企业12家。", [("12", "12", "家", "exact")], id="a threshold before the measure"
         ),
         pytest.param("50岁以上老人1200人。", [("1200", "1200", "人", "exact")], id="an age bound"),
+        pytest.param("解决率达到 85% 以上。", [("85", "85", "%", "over")], id="a blank before the qualifier"),
         pytest.param("80%以上的村通水。", [("80", "80", "%", "over")], id="a share is no threshold"),
         pytest.param(
             "贫困人口减少1亿3千多万。", [("1亿3千多万", "130000000", "人", "over")], id="mixed numeral"
@@ -298,6 +299,18 @@ def test_a_base_year_belongs_to_its_own_number() -> None:
     term = Metadata(kind=claim("work_report"), covers_year=claim(2023))  # type: ignore[arg-type]
     first, second = read("增长率由2022年的7%下降到5%。", term)
     assert (first.year, second.year) == (2022, 2023)
+
+
+def test_since_the_month_of_an_election() -> None:
+    term = Metadata(kind=claim("work_report"), covers_year=claim(2016))  # type: ignore[arg-type]
+    (metric,) = read("常委会自2012年1月产生以来,召开会议38次。", term)
+    assert (metric.year_from, metric.year, metric.scope) == (2012, 2016, "term")
+
+
+def test_a_congress_under_a_government_banner_tells_of_itself() -> None:
+    page = Metadata(title=claim("镇人大主席团工作报告"), body=claim("石墩县人民政府"))  # type: ignore[arg-type]
+    (metric,) = read("收集意见建议153条。", page)
+    assert metric.status == "done"
 
 
 def test_the_title_counts_nothing() -> None:

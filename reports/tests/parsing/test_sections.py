@@ -331,6 +331,31 @@ def lines(*parts: str) -> str:
             id="a diary is no outline",
         ),
         pytest.param(
+            lines(
+                "三、打算",
+                f"要强化党的领导。{BODY}",
+                f"要强化协同配合。{BODY}",
+                f"要强化能力建设。{BODY}",
+            ),
+            [(1, "三、打算"), (2, "要强化党的领导。"), (2, "要强化协同配合。"), (2, "要强化能力建设。")],
+            id="three and more biddings",
+        ),
+        pytest.param(
+            lines(
+                "四届区人大常委会工作回顾",
+                "聚力高质量发展,监督更加有效",
+                BODY,
+                "聚合代表力量,平台更加坚实",
+                BODY,
+            ),
+            [
+                (1, "四届区人大常委会工作回顾"),
+                (2, "聚力高质量发展,监督更加有效"),
+                (2, "聚合代表力量,平台更加坚实"),
+            ],
+            id="a term names a part",
+        ),
+        pytest.param(
             lines("一、強化監督", BODY, "2023年工作回顧", "一、服務代表", BODY),
             [(1, "一、強化監督"), (1, "2023年工作回顧"), (2, "一、服務代表")],
             id="traditional characters",
