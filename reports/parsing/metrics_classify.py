@@ -47,7 +47,7 @@ def classify(context: Context, headings: str, continuous: bool = False) -> Verdi
     """The indicator of one quantity from its context and the headings above it."""
     quantity = context.quantity
     head = context.clause[: quantity.left - max(context.clause_start, quantity.start - 120)]
-    if _PER_HEAD.search(context.lead[-40:] + head):
+    if "每" in context.sentence and _PER_HEAD.search(context.lead[-40:] + head):
         return Verdict(None)  # a standard for each, no count of all
     if _is_medley(context):
         return Verdict(MEDLEY, 9.0, 3.0)
@@ -74,9 +74,9 @@ def _is_medley(context: Context) -> bool:
     if unit_class(context.quantity.unit) != "times" or context.posed != "before":
         return False
     before = context.before[-60:]
-    return _ACTS_BEFORE.search(before) is not None or (
-        "、" in before and _ACTS_AND.search(before) is not None
-    )
+    if "、" not in before:
+        return False
+    return _ACTS_BEFORE.search(before) is not None or _ACTS_AND.search(before) is not None
 
 
 def growth_of(key: str | None) -> str | None:
