@@ -48,7 +48,7 @@ _COMPLETE_TITLE = re.compile(
 # The second half of a title that says two things: …工作总结 / 及下半年工作计划.
 _OF_THE_PAGE = re.compile(
     r"[>|｜»【】:：]|\d{4} ?[-年/.] ?\d{1,2} ?[-月/.]|[日晚时]报(?!告)|https?|www"
-    r"|^第 ?\d{1,4} ?章|首页|登录|搜索|无障碍|客户端|门户网|政府网|人大网$"
+    r"|^第 ?\d{1,4} ?章|→|上一篇|下一篇|首页|登录|搜索|无障碍|客户端|门户网|政府网|人大网$"
 )
 # A word of two or three above a title that is whole is a button of the page, not the half of a title.
 _BUTTON = re.compile(r"(?!.*[省市县区旗州盟镇乡会府院年度]$)[\u4e00-\u9fff]{1,4}")
@@ -61,7 +61,7 @@ ROLE = (
 )
 _ORGAN = r"(?:人大|代表大会|常委会|委员会|政府|国务院|主席团|法院|检察院|工委|总理|[省市县区旗盟州镇乡]长)"
 _SPEAKER = re.compile(
-    rf"^(?P<title>[\u4e00-\u9fff、（()） ]{{0,40}}?{ROLE})(?P<gap>[ :：]*)"
+    rf"^(?P<title>[\u4e00-\u9fffXx×*＊○、（()） ]{{0,40}}?{ROLE})(?P<gap>[ :：]*)"
     r"(?P<name>[\u4e00-\u9fff·•．][\u4e00-\u9fff·•． ]{0,14})?$"
 )
 _GLUED_SPEAKER = re.compile(rf"^(?P<title>[\u4e00-\u9fff、]{{0,40}}{ROLE})(?P<name>[\u4e00-\u9fff]{{2,4}})$")
@@ -114,6 +114,8 @@ def read_head(lines: list[HeadLine]) -> Head:
     used = _read_speaker(head)
     used |= _read_session_lines(head, used)
     _read_title(head, used)
+    if head.session is None:
+        _read_session_in_title(head)
     if head.session is None:
         _read_opening_session(head)
     if head.speaker_title is None:
@@ -319,6 +321,15 @@ def _close_gaps(text: str) -> str:
     stripped = text.strip()
     parts = re.split(r"[\s\u3000]+", stripped)
     return "".join(parts) if len(parts) >= 4 and all(len(part) == 1 for part in parts[1:]) else stripped
+
+
+def _read_session_in_title(head: Head) -> None:
+    """在…第四次会议上的政府工作报告: the title itself says where it was given."""
+    for line in head.lines:
+        match = SESSION.search(line.folded)
+        if match and line.folded.startswith("在") and line.folded.startswith("上", match.end()):
+            _take_session(head, line, match, "title:session")
+            return
 
 
 def _read_opening_session(head: Head) -> None:

@@ -31,7 +31,7 @@ _SELF_BODY = re.compile(r"([省市县区旗州盟镇乡])(?:人民代表大会|�
 _SELF_WORD = re.compile(r"[全我]([省市县区旗州盟镇乡])")
 _TITLE_BODY = re.compile(
     r"(?:(?P<street>街道|苏木)|(?<!自治)(?<!县乡)(?<!乡镇)(?<!镇街)(?P<kind>[省市县区旗州盟镇乡]))"
-    r"(?:第.{1,4}届)?(?:人民代表大会|人大(?=常委|主席|工委|工作|机关|$|\d)|党工委)"
+    r"(?:第.{1,4}届)?(?:人民代表大会|人大(?=常委|主席|工委|工作|机关|$|\d)|党工委|(?:人民)?政府(?=工作|[，,]|$))"
 )
 _LEVELS = {
     "省": "province", "州": "prefecture", "盟": "prefecture", "市": "prefecture",
@@ -175,7 +175,8 @@ def _head_level(head: Head) -> Detected[str] | None:
 
     市 is left to the text: the title does not tell a prefecture from a county-level city.
     """
-    for line in head.lines:
+    said = [line for line in head.opening[:2] if len(line.text) <= 160 and STATEMENT.search(line.folded)]
+    for line in (*head.lines, *said):
         match = _TITLE_BODY.search(line.folded)
         if match is not None and not re.match(r"在.*会[议上]", line.folded):
             span = (line.start + match.start(), line.start + match.end())

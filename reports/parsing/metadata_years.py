@@ -43,6 +43,7 @@ _COUNT = {"五": 5, "四": 4, "三": 3}
 _PLAN_PERIOD = re.compile(
     r"[“\"]?([六七八九]|十[一二三四五]?)五[”\"]?(?:规划|计划)?(?:时期|期间)(?:的|主要|工作|发展){0,3}(?:回顾|总结|情况|成就|成绩|工作)"
 )
+_YEARS_IN_TITLE = re.compile("[五四三]年(?:来|间|履职|工作|回眸|历程)")
 _SINCE = re.compile(rf"({YEAR}) ?年以来")
 
 
@@ -82,10 +83,10 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
         # Reports are given in the first months of the next year; from August on in the year itself.
         value = delivered.year if delivered.month >= 8 else delivered.year - 1
         covered = Detected(value, head.delivered_on.start, head.delivered_on.end, "derived:delivered_on")
-    if covered is None:
+    late = published_on is not None and published_on.month >= 8
+    if covered is None and not (kind == "news_feature" and late and _looks_back_on_a_term(head)):
         covered = _from_title(head, kind) or _from_first_paragraph(lines, kind) or _from_since(lines)
     if covered is None and published is not None and kind in ("work_report", "news_feature"):
-        late = published_on is not None and published_on.month >= 8
         covered = Detected(published if late else published - 1, None, None, "derived:published_on")
     if covered is None:
         return Years(plan_year=planned)
@@ -244,7 +245,8 @@ def _first_year(
         if (plan := _PLAN_PERIOD.search(line.folded)) and (last := _plan_end(plan[1])) == covered.value:
             return Detected(last - 4, line.start + plan.start(), line.start + plan.end(), "plan_period")
     first_session = head.session_no is None or head.session_no.value == 1
-    for line in (*(headings if first_session else ()), *opening):
+    subtitle = [line for line in head.lines if head.session is None and _YEARS_IN_TITLE.search(line.folded)]
+    for line in (*subtitle, *(headings if first_session else ()), *opening):
         for match in _FIVE.finditer(line.folded):
             if _THE_COMING.search(line.folded[max(0, match.start() - 4) : match.start()]):
                 continue
@@ -254,6 +256,11 @@ def _first_year(
             place = (line.start + match.start(), line.start + match.end())
             return Detected(covered.value - size + 1, *place, "term")
     return Detected(covered.value, covered.start, covered.end, covered.rule)
+
+
+def _looks_back_on_a_term(head: Head) -> bool:
+    """A feature of the autumn in which a term ends: …五年工作综述. Years in its text are details."""
+    return any(_FIVE.search(line.folded) or "届" in line.folded for line in head.lines)
 
 
 def _plan_end(numeral: str) -> int | None:

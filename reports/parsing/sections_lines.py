@@ -33,7 +33,10 @@ _LEADER = re.compile(r"[.…·⋯]{4,} ?\(?\d{0,3}\)?$")  # a line of a table of
 _SECOND = re.compile(r"[。;]第?二[,、是]")  # the whole list stands in this paragraph
 _CLOSERS = "。;,!?、:"
 _SENTENCE_END = re.compile(r"[。!?]|:(?= *$)")
-_YEAR = r"(?:(?:1 ?9|2 ?0) ?\d ?\d ?(?:[-—至到] ?(?:19|20)\d\d ?)?年|[一二][〇零○一二三四五六七八九]{3}年)"
+_YEAR = (
+    r"(?:(?:1 ?9|2 ?0) ?\d ?\d ?(?:[-—至到] ?(?:19|20)\d\d ?)?年|[一二][〇零○一二三四五六七八九]{3}年"
+    r"|20[Xx×*]{2} ?年)"
+)
 _PART_TIME = re.compile(rf"{_YEAR}|[{_HAN}]{{1,3}}届|{any_of(words('outline', 'part_times'))}")
 _PART_WORK = re.compile(any_of(words("outline", "part_works")))
 _SALUTATION = re.compile(any_of(words("outline", "salutations")))

@@ -267,6 +267,31 @@ CASES = [
         id="a district that was merged later",
     ),
     pytest.param(
+        "在第十五届人民代表大会第四次会议上的政府工作报告\n各位代表：\n现在，我代表县人民政府，向大会作工作"
+        f"报告，请予审议。\n{BODY}",
+        {"term": 15, "session_no": 4, "level": "county"},
+        id="session in the title, level in the commission",
+    ),
+    pytest.param(
+        "20XX年县政府工作报告\n各位代表：\n现在，我代表县人民政府，向大会报告政府工作，请予审议。\n"
+        f"我市领导多次来县调研。全市、全省都很关心。{BODY}",
+        {"masked": True, "level": "county", "division_code": None},
+        id="a masked year; the commission says whose report it is",
+    ),
+    pytest.param(
+        "在全省乡镇人大工作会上的发言\nXX县人大常委会副主任\n各位领导：\n近年来，XX县人大常委会认真履职"
+        f"。{BODY}",
+        {"speaker": None, "speaker_title": "XX县人大常委会副主任"},
+        id="speaker of a masked place",
+    ),
+    pytest.param(
+        "襄河日报 2021年11月19日 星期五\n五载春秋履职路\n——定海区第十八届人大常委会五年工作综述\n"
+        f"本报记者 王明\n五年来，区人大常委会认真履职。\n2020年，常委会组织代表视察3次。{BODY}",
+        {"kind": "news_feature", "published_on": date(2021, 11, 19), "covers_from": 2017,
+         "covers_year": 2021},
+        id="a feature of the autumn in which the term ends",
+    ),
+    pytest.param(
         "呼和浩特市新城区人大常委会工作报告\n2024-01-15 15:24 来源：新城区人大办公室\n——2024年1月13日"
         "在新城区第十八届"
         f"人民代表大会第三次会议上\n{OPENING}\n2023年工作回顾\n{BODY}听取2021年审计整改报告和2022年1-6"
