@@ -195,8 +195,9 @@ class _Pool:
                 return _limit_reached("读取进程的回答不合规，已停止")
             except (EOFError, OSError):
                 status = child.kill()
-                # It may have retired in the very moment in which it was asked.
-                if status == 0 and not fresh and attempt == 1:
+                # It may have retired, or been told to end, in the very moment in which it was asked:
+                # its connection closes with its last thread, a little after its process counts as ended.
+                if status in (0, -signal.SIGTERM) and not fresh and attempt == 1:
                     continue
                 return _limit_reached(_why(status, limits))
             finally:
