@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from django.db import connection
 
@@ -112,9 +113,10 @@ def _full(code: str) -> str:
     return code.ljust(6, "0") if code else ""
 
 
-def _ancestry(code: str) -> list[str]:
+@cache
+def _ancestry(code: str) -> tuple[str, ...]:
     """Return the full codes from the province to `code`: 330902 → 330000, 330900, 330902."""
-    return list(dict.fromkeys((f"{code[:2]}0000", f"{code[:4]}00", code))) if code else []
+    return tuple(dict.fromkeys((f"{code[:2]}0000", f"{code[:4]}00", code))) if code else ()
 
 
 def _parent(code: str, names: Mapping[str, str]) -> str:

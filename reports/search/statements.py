@@ -21,7 +21,7 @@ from reports.search.conditions import TRUE, Sql, join
 CAP = 10_000
 # Rows that are scored in the database, and of those the ones that are ranked by words.
 CANDIDATES = 2_000
-RANKED = 100
+RANKED = 60
 # Rows that a walk through a dense match looks at, and those that are left when time ran out.
 WALK = 40_000
 LAST_RESORT = 4_000
