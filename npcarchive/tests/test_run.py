@@ -83,6 +83,7 @@ def test_from_nothing_to_a_site_and_back(var: Path) -> None:
     assert not [child for child in children if is_running(child)]
 
 
+@pytest.mark.long
 def test_survives_the_death_of_its_parts_and_its_own(var: Path) -> None:
     site = Site(var)
     site.wait_until_ready()

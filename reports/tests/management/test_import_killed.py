@@ -59,6 +59,7 @@ def _assert_whole() -> None:
     assert SourceFile.objects.count() == reports.count()
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_killed_import_leaves_whole_reports(tmp_path: Path) -> None:
     load_divisions(path=SAMPLE_DIVISIONS_CSV, is_sample=True)
