@@ -109,7 +109,7 @@ def strange_zip(_: bytes, chance: random.Random) -> bytes:
             twice.writestr(zipfile.ZipInfo("同名.txt"), text)
     return chance.choice(
         (
-            zipped({"../../../etc/cron.d/x": text, "/root/y.txt": text}),
+            zipped({"../../../etc/cron.d/x": text, "/srv/y.txt": text}),
             zipped({"..\\..\\y.txt": text, "a/../../b.txt": b"", "目录/": b""}),
             zipped({f"{n}.txt": b"x" for n in range(chance.choice((3, 300)))}),
             zipped({"大.txt": bytes(20 * 1024 * 1024)}),
