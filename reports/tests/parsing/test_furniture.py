@@ -46,7 +46,6 @@ page_furniture|文号：无 关键词：人大 工作报告 浏览量：214
 caption|▲区人大代表在柳湾镇视察农田 王小明 摄
 caption|区人大常委会主任作工作报告。人民网 王小明摄
 advertisement|分享让更多人看到
-advertisement|（阅读全部内容，您需要先登录！）
 navigation|您可能感兴趣的文章：
 reader_count|点赞0 收藏0
 reader_count|阅读(1234) 评论(0)
@@ -94,6 +93,9 @@ REPORT_LINES = """
 本文所称重大事项，是指依法由常委会审议的事项。
 谢谢大家！
 附件：名词解释
+价格：居民消费价格上涨2.1%
+更新：改造老旧管网3公里
+群众办事只需登录一次
 总投资3.2亿元
 """
 
@@ -133,6 +135,7 @@ def test_lines_of_a_report_stay(line: str) -> None:
         pytest.param("2024/1/15 星期一 责编/王小明 版式/李小红", id="people of a newspaper page"),
         pytest.param("望川人大网 → 镇街人大 → 正文", id="where one is, with arrows"),
         pytest.param("襄河日报", id="name of a newspaper"),
+        pytest.param("（阅读全部内容，您需要先登录！）", id="behind a wall"),
         pytest.param("聚焦两会·特刊", id="special issue"),
         pytest.param("（本版图片由区人大办提供）", id="whose pictures"),
         pytest.param("青简文苑——您身边的公文专家 会员下载免费", id="a mill about itself"),
