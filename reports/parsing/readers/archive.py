@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import struct
 import zipfile
@@ -20,6 +21,20 @@ _RATIO_FLOOR = 1024 * 1024  # small files of blanks may compress well and do no 
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
 _IGNORED = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._)", re.I)
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
+# What the zip library raises where an archive is damaged.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    OverflowError,
+)
 
 
 def expand(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
@@ -31,10 +46,11 @@ def expand(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error) as error:
+    except _DAMAGED as error:
         raise ReadingError("bad_archive", f"“{name}”不是完好的 zip 压缩包。") from error
     with archive:
-        members = [info for info in archive.infolist() if not info.is_dir()]
+        # Not is_dir(), which falls over an empty name.
+        members = [info for info in archive.infolist() if not info.filename.endswith("/")]
         _check_totals(members, name)
         total = 0
         taken: set[str] = set()
@@ -76,15 +92,7 @@ def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, sho
     try:
         with archive.open(info) as stream:
             content = stream.read(limit + 1)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        OSError,
-        ValueError,
-    ) as error:
+    except _DAMAGED as error:
         raise ReadingError("bad_archive", f"压缩包“{name}”里的“{shown}”已损坏，无法解开。") from error
     if len(content) > limit:
         code, reason = ("too_large", "太大") if limit == MAX_FILE_BYTES else ("zip_bomb", "的压缩比异常")

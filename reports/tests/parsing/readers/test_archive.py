@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reports.parsing.readers import archive
 from reports.parsing.readers.archive import expand
@@ -86,9 +88,44 @@ def damaged() -> bytes:
     return bytes(data)
 
 
+def without_a_name() -> bytes:
+    """A directory whose entry has lost its name, the length says 0."""
+    data = bytearray(make_zip({"a": b"1"}))
+    entry = data.index(b"PK\x01\x02")
+    data[entry + 28] = 0
+    del data[entry + 46]
+    end = data.index(b"PK\x05\x06")
+    data[end + 12] -= 1
+    return bytes(data)
+
+
+@given(
+    compression=st.sampled_from(
+        (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+    ),
+    changes=st.lists(st.tuples(st.integers(0, 10_000), st.binary(min_size=1, max_size=4)), max_size=6),
+    length=st.integers(0, 10_000),
+)
+@settings(max_examples=400, deadline=None)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_damaged_archive_raises_only_reading_errors(
+    compression: int, changes: list[tuple[int, bytes]], length: int
+) -> None:
+    data = bytearray(make_zip({"甲/一.txt": b"1" * 60, "二.html": b"<p>2"}, compression))
+    for at, new in changes:
+        at %= len(data)
+        data[at : at + len(new)] = new
+    try:
+        members = list(expand(bytes(data[: length or None]), "坏.zip"))
+    except ReadingError:
+        return
+    assert all(name and not name.startswith("/") and ".." not in name.split("/") for name, _ in members)
+
+
 @pytest.mark.parametrize(
     ("make", "code"),
     [
+        pytest.param(without_a_name, "bad_archive", id="a file without a name"),
         pytest.param(lambda: b"PK\x03\x04 broken", "bad_archive", id="broken"),
         pytest.param(damaged, "bad_archive", id="checksum"),
         pytest.param(bomb, "zip_bomb", id="bomb"),
