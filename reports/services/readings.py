@@ -47,7 +47,7 @@ def reading_columns(parsed: ParsedReport, *, fallback_title: str) -> dict[str, A
     return {
         **columns,
         "kind": values["kind"] or "work_report",
-        "title": (values["title"] or fallback_title)[:300],
+        "title": (values["title"] or supplied_title(values) or fallback_title)[:300],
         "masked": bool(values["masked"]),
         "text": parsed.text,
         "extractor_version": parsed.version,
@@ -64,6 +64,20 @@ def reading_columns(parsed: ParsedReport, *, fallback_title: str) -> dict[str, A
         ],
         "removed": [{"reason": r.reason, "text": r.text, "line": r.line} for r in parsed.removed],
     }
+
+
+def supplied_title(values: Mapping[str, Any]) -> str:
+    """Return a title in square brackets, as archivists give one to a document that has none.
+
+    Of whom, what and when: ［全国工作报告，2013—2017年］. Empty where place or year is not known.
+    """
+    place = values["body"] or (values["division_path"] or "").split("/")[-1] or values["place_name"]
+    first, last = values["covers_from"], values["covers_year"]
+    if not place or last is None:
+        return ""
+    kind = dict(Report.KINDS)[values["kind"] or "work_report"]
+    years = f"{first}—{last}" if first and first != last else str(last)
+    return f"［{place}{kind}，{years}年］"
 
 
 def place_columns(metadata: Metadata) -> dict[str, Division | None]:
