@@ -98,6 +98,7 @@ class Gazetteer:
             if spoken and row not in self._full[fold(spoken)]:
                 self._full[fold(spoken)].append(row)
         self._index = _index_by_start((*self._full, *self._short))
+        self._starts = _may_start(self._index)
         self._silent = common["full names"] | (common["short names"] - self._full.keys())
 
     def get(self, code: str, year: int | None = None) -> Division | None:
@@ -167,18 +168,17 @@ class Gazetteer:
 
         Short names that are ordinary words are left out.
         """
-        at, last, index = 0, len(folded) - 1, self._index
-        while at < last:
-            names = index.get(folded[at : at + 2])
+        end = 0
+        for start in self._starts.finditer(folded):
+            at = start.start()
+            names = self._index.get(folded[at : at + 2]) if at >= end else None
             name = next((name for name in names if folded.startswith(name, at)), None) if names else None
             if name is None:
-                at += 1
                 continue
             full = name in self._full
             end = at + len(name)
             if name not in self._silent:
                 yield Mention(name, at, end, full, not full and folded.startswith(_ZONES, end))
-            at = end
 
 
 def _read_words(path: Path) -> dict[str, frozenset[str]]:
@@ -202,6 +202,12 @@ def _index_by_start(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     return {
         start: tuple(sorted(group, key=lambda name: (-len(name), name))) for start, group in groups.items()
     }
+
+
+def _may_start(index: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for the places where a name may start: one in ten, so that few need a look into the index."""
+    first, second = ("".join(sorted({start[at] for start in index})) for at in (0, 1))
+    return re.compile(f"[{re.escape(first)}](?=[{re.escape(second)}])" if first else "(?!)")
 
 
 def read_divisions(path: Path) -> Iterator[Division]:
