@@ -21,13 +21,18 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import mean
 
-from django.db import connection
+import django
 
-from reports.models import Report, SearchRow
-from reports.search import words
-from reports.search.copies import letters_of
-from reports.search.engine import SearchRequest, search_sections
-from reports.search.folding import fold
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "npcarchive.settings")
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402
+
+from reports.models import Report, SearchRow  # noqa: E402
+from reports.search import words  # noqa: E402
+from reports.search.copies import letters_of  # noqa: E402
+from reports.search.engine import SearchRequest, search_sections  # noqa: E402
+from reports.search.folding import fold  # noqa: E402
 
 DEPTH = 10
 PARTS = ("tuned", "held_out")
@@ -131,8 +136,6 @@ def _by_tokens(column: str, tokens: list[str]) -> list[int]:
 
 def main() -> None:
     """Print the three means of each part."""
-    from django.db import transaction
-
     with transaction.atomic():
         for part, means in compare().items():
             print(f"{part}: {len(judged_queries(part))} 个检索式，NDCG@{DEPTH}")
@@ -141,5 +144,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "npcarchive.settings")
     main()
