@@ -50,7 +50,7 @@ def detect_metadata(cleaned: Cleaned, gazetteer: Gazetteer) -> tuple[Metadata, t
     """Return the metadata of a cleaned report and the places that it may be about, best first."""
     text = cleaned.text
     folded = fold(text)
-    lines = [*text_lines(text)]
+    lines = [*text_lines(text, folded)]
     head = read_head(lines)
     sitting = read_captions(cleaned.hints.captions, head) or read_sitting(head)
     head.title = head.title or _container_title(cleaned)

@@ -123,12 +123,13 @@ def read_head(lines: list[HeadLine]) -> Head:
     return head
 
 
-def text_lines(text: str) -> Iterator[HeadLine]:
+def text_lines(text: str, folded: str) -> Iterator[HeadLine]:
     """Yield the lines of a text with their offsets."""
     start = 0
-    for line, folded in zip(text.split("\n"), fold(text).split("\n"), strict=True):
-        yield HeadLine(line, folded, start, start + len(line))
-        start += len(line) + 1
+    for line, folded_line in zip(text.split("\n"), folded.split("\n"), strict=True):
+        end = start + len(line)
+        yield HeadLine(line, folded_line, start, end)
+        start = end + 1
 
 
 def _head_size(lines: list[HeadLine]) -> int:

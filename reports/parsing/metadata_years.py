@@ -17,6 +17,8 @@ from reports.parsing.metadata_head import STATEMENT, Head, HeadLine
 from reports.parsing.types import Detected
 
 _HEADING_MAX = 34
+_OF_YEARS = re.compile("[年届期]")  # each of the patterns for headings asks for one of them
+_STOPS = ("。", "；")
 _RANGE = re.compile(rf"({YEAR}) ?年? ?(?:[—–－\-~～至到]{{1,2}}) ?({YEAR}) ?年")
 _REVIEW = re.compile(
     rf"({YEAR}) ?年(?:度)?[^，。；：]{{0,14}}?"
@@ -60,9 +62,12 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
     """Return the years covered and planned for."""
     published = published_on.year if published_on else None
     headings = [
-        line for line in lines if len(line.text) <= _HEADING_MAX and not re.search("[。；]$", line.folded)
+        line
+        for line in lines[len(head.lines) :]
+        if len(line.text) <= _HEADING_MAX
+        and _OF_YEARS.search(line.folded)
+        and not line.folded.endswith(_STOPS)
     ]
-    headings = [line for line in headings if line not in head.lines]
     delivered = head.delivered_on.value if head.delivered_on else None
     given = delivered.year if delivered else published
     if (coming := _from_plan_title(head)) is not None:
