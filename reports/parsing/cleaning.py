@@ -94,13 +94,17 @@ def _sweep(lines: list[Line]) -> tuple[list[Line], list[Removed], str | None]:
 
 
 def _zones(lines: list[Line]) -> _Zones:
-    prose = [
-        at
-        for at, line in enumerate(lines)
-        if (is_prose(line.folded) and classify(line.folded, at_edge=False) is None)
-        or _SALUTATION.match(line.folded)
-    ]
-    return _Zones(prose[0], prose[-1]) if prose else _Zones(len(lines), -1)
+    first = next((at for at, line in enumerate(lines) if _speaks(line)), None)
+    if first is None:
+        return _Zones(len(lines), -1)
+    return _Zones(first, next(at for at in reversed(range(len(lines))) if _speaks(lines[at])))
+
+
+def _speaks(line: Line) -> bool:
+    """Whether a line is a paragraph of the report or its salutation."""
+    if _SALUTATION.match(line.folded):
+        return True
+    return is_prose(line.folded) and classify(line.folded, at_edge=False) is None
 
 
 def _add_related_links(lines: list[Line], zones: _Zones, reasons: dict[int, str]) -> None:

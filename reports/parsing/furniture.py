@@ -172,11 +172,13 @@ _AT_THE_EDGES_COMPILED = _compile(_AT_THE_EDGES)
 # Reasons whose words a report may use itself: 加强微信公众号建设, 禁止转载.
 _DOUBTFUL = frozenset(("advertisement", "repost_notice", "library_banner", "navigation", "reader_count"))
 # A long line without any of these is a paragraph; most lines are, and need no closer look.
+# Plain words, and the date apart: a search for nothing but words leaps from one first character to the next.
 _TRIGGER = re.compile(
-    r"[摄图电讯扫版赞｜|>›»]|转载|注明|来自|来源|[转摘]自|原载|仅供|供大家|小编|欢迎|希望对|版权|声明|链接|地址|https?:|www\.|\.c|个字"
-    r"|阅读|文库|稿库|范文|公文|文秘|文档|秘书|写作|材料|公众号|微信|QQ|小程序|下载|VIP|福利|优惠|红包|会员|广告|推广|赞助|打印"
-    r"|首页|ICP|联系我们|网站地图|浏览器|收藏|分享|客服|星期|侵权|上传|\d{4} ?[-/.]"
+    r"摄|图|电|讯|扫|版|赞|｜|\||>|›|»|转载|注明|来自|来源|转自|摘自|原载|仅供|供大家|小编|欢迎|希望对|版权|声明|链接|地址"
+    r"|http:|https:|www\.|\.c|个字|阅读|文库|稿库|范文|公文|文秘|文档|秘书|写作|材料|公众号|微信|QQ|小程序|下载|VIP|福利|优惠|红包"
+    r"|会员|广告|推广|赞助|打印|首页|ICP|联系我们|网站地图|浏览器|收藏|分享|客服|星期|侵权|上传"
 )
+_TRIGGER_DATE = re.compile(r"\d{4} ?[-/.]")
 _CONGRESS = re.compile(r"常委会|代表|审议|监督|人大")
 _SENTENCE_END = re.compile(r"[。！？；]$")
 
@@ -189,7 +191,7 @@ def is_prose(line: str) -> bool:
 @lru_cache(maxsize=2048)  # cleaning sweeps over a text until nothing changes
 def classify(line: str, *, at_edge: bool) -> str | None:
     """Return the reason why a folded line is not the report, or None."""
-    if len(line) > 220 or (len(line) >= 60 and not _TRIGGER.search(line) and not _LABELLED.match(line)):
+    if len(line) > 220 or (len(line) >= 60 and _is_paragraph(line)):
         return None
     if _LABELLED.match(line) and len(line) <= 160 and "。" not in line:
         return "page_furniture"
@@ -203,6 +205,10 @@ def classify(line: str, *, at_edge: bool) -> str | None:
         if _is_toolbar(line):
             return "page_furniture"
     return None
+
+
+def _is_paragraph(line: str) -> bool:
+    return not (_TRIGGER.search(line) or _TRIGGER_DATE.search(line) or _LABELLED.match(line))
 
 
 def _is_toolbar(line: str) -> bool:
