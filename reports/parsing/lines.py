@@ -16,10 +16,12 @@ from reports.parsing.dates import YEAR
 from reports.parsing.folding import fold
 
 # White space, and characters of the private use area that old pages left at the ends of paragraphs.
-_EDGE = " \t\n\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ue000-\uf8ff"
-_TRIM = re.compile(f"^[{_EDGE}]+|[{_EDGE}]+$")
+_BLANKS = " \t\n\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_EDGES = re.compile(f"^[{_BLANKS}\ue000-\uf8ff]+|[{_BLANKS}\ue000-\uf8ff]+$")
 _LONG = 60  # a shorter line with wide gaps is a heading or a speaker's line, not several paragraphs
 _WIDE = "[ \u00a0\u2002\u2003\u3000]"
+_GAP = re.compile(f"{_WIDE}{{2}}")  # a line without one holds one paragraph; most lines do
 _PARAGRAPH = re.compile(f"\u3000{{2,}}{_WIDE}*|(?= *[\u00a0\u2002\u2003\u3000]){_WIDE}{{3,}}| {{8,}}")
 _WRAPPED_LINES = 12
 _WRAPPED = 120  # columns; text broken at a fixed width is narrower
@@ -79,13 +81,22 @@ def split_lines(text: str) -> list[Line]:
     """Return the lines of a text without blank ones, with run-together lines broken apart."""
     rough: list[tuple[str, int]] = []
     for number, raw in _unwrap(text.split("\n")):
-        parts = _PARAGRAPH.split(raw) if len(raw) > _LONG else (raw,)
-        rough.extend((trimmed, number) for part in parts if (trimmed := _TRIM.sub("", part)))
+        bare = _trim(raw)
+        if len(raw) > _LONG and _GAP.search(bare):
+            rough.extend((part, number) for part in map(_trim, _PARAGRAPH.split(bare)) if part)
+        elif bare:
+            rough.append((bare, number))
+    folded = fold("\n".join(part for part, _ in rough)).split("\n")
     lines: list[Line] = []
-    for at, (part, number) in enumerate(rough):
-        for piece, joined, advertisement in _break(part, at < _HEAD, at >= len(rough) - _TAIL):
-            lines.append(Line(piece, fold(piece), number, joined, advertisement))
+    for at, ((part, number), name) in enumerate(zip(rough, folded, strict=False)):
+        lines.extend(_break(Line(part, name, number), at < _HEAD, at >= len(rough) - _TAIL))
     return lines
+
+
+def _trim(text: str) -> str:
+    bare = text.strip(_BLANKS)
+    # The pattern walks through a whole line to find its end; few lines have a private character there.
+    return _EDGES.sub("", bare) if _PRIVATE.search(bare[:1] + bare[-1:]) else bare
 
 
 def _unwrap(raw: list[str]) -> Iterator[tuple[int, str]]:
@@ -95,6 +106,9 @@ def _unwrap(raw: list[str]) -> Iterator[tuple[int, str]]:
     of the filled ones stop in mid-sentence.
     """
     broken = _broken_lines(raw)
+    if not broken:
+        yield from enumerate(raw)
+        return
     at = 0
     while at < len(raw):
         start, parts, between = at, [raw[at]], list[tuple[int, str]]()
@@ -224,10 +238,10 @@ def join_lines(lines: list[Line]) -> str:
     return "".join(parts)
 
 
-def _break(text: str, head: bool, tail: bool) -> Iterator[tuple[str, bool, bool]]:
-    """Yield (piece, joined to the piece before, is an advertisement)."""
-    folded = fold(text)
-    cuts = {0, len(text)}
+def _break(line: Line, head: bool, tail: bool) -> Iterator[Line]:
+    """Yield the line, or the pieces that were run together in it."""
+    text, folded = line.text, line.folded
+    cuts: set[int] = set()
     if head and len(text) <= 200:
         cuts.update(match.start() for match in _SESSION.finditer(folded))
         cuts.update(match.start() for match in _SALUTATION.finditer(folded))
@@ -241,8 +255,10 @@ def _break(text: str, head: bool, tail: bool) -> Iterator[tuple[str, bool, bool]
     inserted = [match.span() for match in _INLINE_AD.finditer(folded) if match.span() != (0, len(text))]
     for span in inserted:
         cuts.update(span)
-    places = sorted(cuts)
+    if not cuts:
+        yield line
+        return
     resumes = {end for start, end in inserted if start > 0}
-    for start, end in pairwise(places):
-        if piece := _TRIM.sub("", text[start:end]):
-            yield piece, start in resumes, (start, end) in inserted
+    for start, end in pairwise(sorted(cuts | {0, len(text)})):
+        if piece := _trim(text[start:end]):
+            yield Line(piece, fold(piece), line.source_line, start in resumes, (start, end) in inserted)
