@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# Real reports, beside the checkout where they are present; never part of it.
+CORPUS = ROOT.parent / "shared" / "corpus"
 SECTIONS_A_REPORT = 30
 SECTION_LENGTH = 220
 _SENTENCE = re.compile(r"[^。！？\n]{6,120}[。！？]")
@@ -39,8 +41,13 @@ def sentences(folders: list[Path]) -> list[str]:
 
 def default_folders() -> list[Path]:
     """Return the samples, and the corpus beside the checkout where it is present."""
-    candidates = (ROOT / "fixtures" / "samples", ROOT.parent / "shared" / "corpus")
+    candidates = (ROOT / "fixtures" / "samples", CORPUS)
     return [folder for folder in candidates if folder.is_dir()]
+
+
+def corpus_files() -> list[Path]:
+    """Return the real reports beside the checkout, by name; none where there are none."""
+    return sorted(CORPUS.rglob("*.txt"))
 
 
 def sections(count: int, seed: int = 1954) -> Iterator[BenchSection]:
