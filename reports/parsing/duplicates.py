@@ -12,8 +12,8 @@ from itertools import accumulate
 
 from reports.parsing.lines import Line
 
-_CLAUSE_END = re.compile(r"[。！？；，：,;:!?]")
-_NOT_CLAUSE = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9。！？；，：,;:!?]+")
+_CLAUSE_ENDS = "。！？；，：,;:!?"
+_NOT_CLAUSE = re.compile(rf"[^\n\u4e00-\u9fffA-Za-z0-9{_CLAUSE_ENDS}]+")
 _NOT_TEXT = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
 _DIGITS = re.compile(r"\d+")
 _COPY_CHARS = 200  # so much text in a row, word for word, is a copy and no turn of phrase
@@ -38,21 +38,23 @@ def key(text: str) -> str:
 
 def find_copies(lines: list[Line]) -> list[Copy]:
     """Return runs of lines that repeat earlier text, in order, without overlap."""
-    origins = _origins(lines)
+    clauses = _clauses(lines)
+    keys = ["".join(names) for names in clauses]
+    origins = _origins(clauses, keys)
     copies: list[Copy] = []
     at = 0
     while at < len(lines):
         if origins[at] is None:
             at += 1
             continue
-        last = _run_end(lines, origins, at)
+        last = _run_end(keys, origins, at)
         first = at
         at = last + 1
         if last < len(lines) - 1:
             # A salutation at the end of a run opens the paragraph behind it.
             while last >= first and len(lines[last].text) < _SHORT:
                 last -= 1
-        if last >= first and _is_copy(lines, first, last):
+        if last >= first and _is_copy(keys, first, last):
             copies.append(Copy(first, last))
     return copies
 
@@ -93,70 +95,73 @@ def _abbreviated(name: str) -> str:
     return name.replace("人民代表大会", "人大").replace("常务委员会", "常委会")
 
 
-def _origins(lines: list[Line]) -> list[int | None]:
+def _clauses(lines: list[Line]) -> list[list[str]]:
+    """Return the clauses of each line as their bare characters; joined they are the line's ``key``."""
+    # All lines in one go: a call for each line takes most of the time.
+    bare = _NOT_CLAUSE.sub("", "\n".join(line.folded for line in lines))
+    for mark in _CLAUSE_ENDS[1:]:
+        bare = bare.replace(mark, _CLAUSE_ENDS[0])
+    return [[name for name in line.split(_CLAUSE_ENDS[0]) if name] for line in bare.split("\n")]
+
+
+def _origins(clauses: list[list[str]], keys: list[str]) -> list[int | None]:
     """For each line the line that held its first known clause before, if all its text stood before."""
-    keys = [key(line.folded) for line in lines]
     whole = "".join(keys)
     seen: dict[str, int] = {}
     origins: list[int | None] = []
     starts = [0, *accumulate(map(len, keys))]
-    for at, line in enumerate(lines):
-        names = [name for name in _CLAUSE_END.split(_NOT_CLAUSE.sub("", line.folded)) if name]
+    for at, names in enumerate(clauses):
         fresh = [name for name in names if name not in seen]
-        known = next((seen[name] for name in names if name in seen), None)
-        if fresh and 2 * sum(map(len, fresh)) < len(keys[at]):
+        known = next(seen[name] for name in names if name in seen) if len(fresh) < len(names) else None
+        copied = not fresh
+        if known is not None and fresh and 2 * sum(map(len, fresh)) < len(keys[at]):
             # A copy may run lines together: a heading and the clause behind it stand in no clause before.
             # It stands near the line that is known; to look everywhere takes time that grows with the text.
-            low, high = (
-                (starts[max(0, known - _NEAR)], starts[min(at, known + _NEAR)])
-                if known is not None
-                else (0, 0)
-            )
-            fresh = [name for name in fresh if whole.find(name, low, high) < 0]
-        origins.append(known if names and not fresh else None)
-        for name in names:
-            seen.setdefault(name, at)
+            low, high = starts[max(0, known - _NEAR)], starts[min(at, known + _NEAR)]
+            copied = all(whole.find(name, low, high) >= 0 for name in fresh)
+        origins.append(known if copied else None)
+        seen.update(dict.fromkeys(fresh, at))
     return origins
 
 
-def _run_end(lines: list[Line], origins: list[int | None], first: int) -> int:
+def _run_end(keys: list[str], origins: list[int | None], first: int) -> int:
     """Return the last line of the run that begins at ``first``; nearly equal lines may stand in it."""
     last = first
     at = first + 1
-    while at < len(lines):
+    while at < len(keys):
         if origins[at] is not None:
             last = at
-        elif at - last > _GAP or not _nearly_equal(lines, origins, last, at):
+        elif at - last > _GAP or not _has_counterpart(keys, origins[last], last, at):
             break
         at += 1
     return last
 
 
-def _nearly_equal(lines: list[Line], origins: list[int | None], before: int, at: int) -> bool:
-    """Whether line ``at`` is its counterpart in the first copy but for a slip; numbers must agree."""
-    origin = origins[before]
+def _has_counterpart(keys: list[str], origin: int | None, before: int, at: int) -> bool:
+    """Whether line ``at`` is its counterpart behind ``origin`` in the first copy but for a slip."""
     if origin is None:
         return False
-    new = key(lines[at].folded)
-    for place in range(origin + 1, min(origin + 2 + _GAP, before)):
-        old = key(lines[place].folded)
-        if (
-            not old
-            or not new
-            or max(len(old), len(new)) > 2000
-            or _DIGITS.findall(old) != _DIGITS.findall(new)
-        ):
-            continue
-        matcher = SequenceMatcher(None, old, new, autojunk=False)
-        if matcher.real_quick_ratio() >= 0.95 and matcher.quick_ratio() >= 0.95 and matcher.ratio() >= 0.93:
-            return True
-    return False
+    return any(
+        _nearly_equal(keys[place], keys[at]) for place in range(origin + 1, min(origin + 2 + _GAP, before))
+    )
 
 
-def _is_copy(lines: list[Line], first: int, last: int) -> bool:
-    sizes = [len(key(line.folded)) for line in lines[first : last + 1]]
+def _nearly_equal(old: str, new: str) -> bool:
+    """Whether two lines differ by a slip only; numbers must agree."""
+    if not old or not new or max(len(old), len(new)) > 2000:
+        return False
+    if 2 * min(len(old), len(new)) / (len(old) + len(new)) < 0.95:
+        return False
+    if _DIGITS.findall(old) != _DIGITS.findall(new):
+        return False
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    return matcher.quick_ratio() >= 0.95 and matcher.ratio() >= 0.93
+
+
+def _is_copy(keys: list[str], first: int, last: int) -> bool:
+    sizes = [len(name) for name in keys[first : last + 1]]
     if first == last:
         # The line right above, again: a slip of the hand. Short ones may be meant.
-        adjacent = key(lines[first].folded) == key(lines[first - 1].folded)
+        adjacent = keys[first] == keys[first - 1]
         return sizes[0] >= (40 if adjacent else _LINE_CHARS)
     return sum(sizes) >= _COPY_CHARS and max(sizes) >= 40
