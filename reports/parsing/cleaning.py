@@ -53,10 +53,15 @@ def clean(document: Document) -> Cleaned:
     lines = split_lines(document.text)
     removed: list[Removed] = []
     truncated: str | None = None
+    compared: list[Line] | None = None
     for _ in range(_MAX_PASSES):
         # What goes may have sheltered its neighbour: sweep until nothing changes.
-        lines, gone, says = _sweep(lines)
+        rest, gone, says = _sweep(lines)
         truncated = truncated or says
+        if rest != compared:
+            lines, copies = _without_copies(rest)
+            gone += copies
+            compared = rest
         if not gone:
             break
         removed.extend(gone)
@@ -83,14 +88,19 @@ def _sweep(lines: list[Line]) -> tuple[list[Line], list[Removed], str | None]:
         )
         for at, reason in reasons.items()
     ]
-    rest = [line for at, line in enumerate(lines) if at not in reasons]
+    return [line for at, line in enumerate(lines) if at not in reasons], removed, truncated
+
+
+def _without_copies(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
+    """Return (lines that stand for the first time, the copies)."""
+    removed: list[Removed] = []
     copied: set[int] = set()
-    for copy in find_copies(rest):
+    for copy in find_copies(lines):
         block = range(copy.first, copy.last + 1)
         copied.update(block)
-        text = join_lines([rest[at] for at in block])
-        removed.append(Removed("duplicate_copy", text, rest[copy.first].source_line))
-    return _merge([line for at, line in enumerate(rest) if at not in copied]), removed, truncated
+        text = join_lines([lines[at] for at in block])
+        removed.append(Removed("duplicate_copy", text, lines[copy.first].source_line))
+    return _merge([line for at, line in enumerate(lines) if at not in copied]), removed
 
 
 def _zones(lines: list[Line]) -> _Zones:
