@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from reports.parsing.indicators import Signal, indicators_by_key, signals_by_unit
 from reports.parsing.lexicon import any_of, unit_class, words
@@ -19,8 +20,7 @@ _ACTS_BEFORE = re.compile(rf"(?:{_ACT}(?:、|和|与|及|以及)){{2,}}{_ACT}等
 _ACTS_AND = re.compile(rf"{_ACT}等?(?:各类|各项|系列|履职|代表|监督)*活动$")
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The best indicator, how strongly it was meant, and how far ahead of the next one."""
 
     key: str | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reports.parsing.lexicon import any_of, words
 from reports.parsing.metrics_quantities import Quantity
@@ -31,8 +31,7 @@ NEAR = 80  # how far beside a number its noun may stand
 REACH_BACK, REACH_ON = 260, 160
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """A quantity in its place. All texts are folded.
 
     ``before`` and ``after`` are the words of the clause that can name what is counted;
@@ -52,7 +51,7 @@ class Context:
     clause: str
     sentence: str
     sentence_start: int
-    index: int  # of the quantity among those of its clause
+    place: int  # of the quantity among those of its clause
     own: str
     lead: str = ""  # the previous clause of the sentence
 
@@ -83,8 +82,8 @@ def read_contexts(text: str, quantities: Sequence[Quantity]) -> list[Context]:
     contexts: list[Context] = []
     for at in range(len(quantities)):
         same = bool(contexts) and bounds[at - 1][0] == bounds[at][0]
-        index = contexts[-1].index + 1 if same else 0
-        contexts.append(_context(text, places, quantities, bounds, at, index))
+        place = contexts[-1].place + 1 if same else 0
+        contexts.append(_context(text, places, quantities, bounds, at, place))
     return contexts
 
 
@@ -94,7 +93,7 @@ def _context(
     quantities: Sequence[Quantity],
     bounds: Sequence[tuple[int, int]],
     at: int,
-    index: int,
+    place: int,
 ) -> Context:
     quantity = quantities[at]
     start, end = bounds[at]
@@ -124,7 +123,7 @@ def _context(
         text[max(start, quantity.start - 120) : min(end, quantity.right + 120)],
         text[low:high],
         sentence_start,
-        index,
+        place,
         before + " " + (after if following else text[quantity.right : min(end, quantity.right + 120)]),
         lead,
     )

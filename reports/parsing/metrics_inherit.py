@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from reports.parsing.indicators import indicators_by_key
 from reports.parsing.lexicon import unit_class
@@ -30,8 +30,7 @@ _THREE_SECTORS = re.compile(r"(一、二、三)(?:次|产|产业)")
 _NEXT_TO = re.compile(r"[、和与]$")
 
 
-@dataclass(frozen=True, slots=True)
-class Inherited:
+class Inherited(NamedTuple):
     """A quantity already read and the indicator it got."""
 
     context: Context
@@ -61,7 +60,7 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
         if source.context.quantity.change is not None and source.key and verdict.key is None:
             return verdict
         key = growth_of(source.key)
-        return Verdict(key, 10.0, 5.0) if key and quantity.unit != "百分点" else replace(verdict, key=None)
+        return Verdict(key, 10.0, 5.0) if key and quantity.unit != "百分点" else verdict._replace(key=None)
     if (
         verdict.key is None
         and quantity.change is None
@@ -128,13 +127,13 @@ def _alike(first: str, second: str) -> bool:
 def _source(context: Context, before: Sequence[Inherited]) -> Inherited:
     """The quantity of the sentence that this one speaks of: the last, or its counterpart after 分别."""
     last = before[-1]
-    if last.context.clause_start == context.clause_start and context.index == 0:
+    if last.context.clause_start == context.clause_start and context.place == 0:
         return last
-    anchor = before[-1 - context.index] if context.index < len(before) else last
+    anchor = before[-1 - context.place] if context.place < len(before) else last
     levels = [h for h in before if h.context.clause_start == anchor.context.clause_start]
     listed = "分别" in context.clause or _LISTED.search(context.clause) is not None
-    if listed and len(levels) > 1 and context.index < len(levels):
-        return levels[context.index]
+    if listed and len(levels) > 1 and context.place < len(levels):
+        return levels[context.place]
     if "分别" in context.clause and (counterpart := _counterpart(context, before)) is not None:
         return counterpart
     # 收入10亿元,增长5%,其中税收8亿元,增长6%: the level just before; 完成计划的102% is none that grows.
@@ -169,8 +168,8 @@ def spread(contexts: Sequence[Context]) -> list[Context]:
             nouns = _nouns(out[at].before[: match.start()] or out[at].lead.rstrip(",:; "), len(group))
             for i, noun in enumerate(nouns):
                 tail = out[at].before[match.start() :].replace("分别", "")
-                out[at + i] = replace(
-                    out[at + i], before=noun + tail, clause=noun + tail, own=noun + tail, posed="before"
+                out[at + i] = out[at + i]._replace(
+                    before=noun + tail, clause=noun + tail, own=noun + tail, posed="before"
                 )
         at += max(1, len(group))
     return out
@@ -197,8 +196,8 @@ def _share_change(contexts: list[Context], at: int, count: int) -> None:
         if change is not None and quantity.change is None and unit_class(quantity.unit) == "share":
             sign = -1 if change == "fall" else 1
             high = None if quantity.value_max is None else sign * quantity.value_max
-            shared = replace(quantity, change=change, value=sign * quantity.value, value_max=high)
-            contexts[i] = replace(contexts[i], quantity=shared)
+            shared = quantity._replace(change=change, value=sign * quantity.value, value_max=high)
+            contexts[i] = contexts[i]._replace(quantity=shared)
 
 
 def _nouns(text: str, count: int) -> list[str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from reports.parsing.lexicon import any_of, measures, unit_class, words
 from reports.parsing.metrics_refusals import refuse
@@ -73,8 +73,7 @@ _DELTA_ENDS = frozenset("加少长降多了出近约 ")
 _LEVEL = re.compile(rf"(?:{_FALL}|{_RISE})[了约]*(?:到|至|为(?!负))(?:{_LINKS})*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with its unit. ``[start, end)`` is the numeral, ``[left, right)`` includes qualifiers
     and the measure word. ``change`` is ``rise`` or ``fall`` for a change rather than a level."""
 

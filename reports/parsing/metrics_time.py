@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reports.parsing.metrics_context import Context
 from reports.parsing.numerals import parse_chinese
@@ -79,8 +80,7 @@ def _framed(metadata: Metadata, preamble_end: int) -> bool:
     return (title.end or 0 if title else 0) <= claim.start < preamble_end
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """The year a quantity belongs to, the first year when it covers several, and what told us."""
 
     year: int | None
