@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import add, itemgetter
 from typing import NamedTuple
 
 from reports.parsing.indicators import Signal, indicators_by_key, signals_by_unit
@@ -31,14 +32,14 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The signals of one unit, and their nouns by the first two characters.
+    """The signals that can hold for one kind of quantity, and their nouns by the first two characters.
 
     A text beside a number is walked once; without the table every noun of every signal would be
     looked for in it, which took half the time of a whole reading.
     """
 
     signals: tuple[tuple[str, Signal], ...]
-    nouns: Mapping[str, tuple[tuple[int, str], ...]]
+    nouns: Mapping[str, tuple[tuple[int, str], ...]]  # by their first two characters, or their only one
     nounless: tuple[int, ...]
     short: bool  # some noun has one character only
 
@@ -46,17 +47,18 @@ class _Table:
 def classify(context: Context, headings: str, continuous: bool = False) -> Verdict:
     """The indicator of one quantity from its context and the headings above it."""
     quantity = context.quantity
-    head = context.clause[: quantity.left - max(context.clause_start, quantity.start - 120)]
-    if "每" in context.sentence and _PER_HEAD.search(context.lead[-40:] + head):
-        return Verdict(None)  # a standard for each, no count of all
+    if "每" in context.sentence:
+        head = context.clause[: quantity.left - max(context.clause_start, quantity.start - 120)]
+        if _PER_HEAD.search(context.lead[-40:] + head):
+            return Verdict(None)  # a standard for each, no count of all
     if _is_medley(context):
         return Verdict(MEDLEY, 9.0, 3.0)
-    table = _table(context.quantity.unit)
+    table = _table(quantity.unit, context.posed, quantity.change is not None, continuous)
     gains = _nouns(table, context)
     best: dict[str, tuple[float, str | None]] = {}
     for index, (gain, noun) in [*gains.items(), *((i, (0.0, None)) for i in table.nounless)]:
         key, signal = table.signals[index]
-        score = _score(signal, gain, context, headings, continuous)
+        score = _score(signal, gain, context, headings)
         if score is not None and score > best.get(key, (0.0, None))[0]:
             best[key] = score, noun
     if not best:
@@ -85,8 +87,12 @@ def growth_of(key: str | None) -> str | None:
 
 
 @cache
-def _table(unit: str) -> _Table:
-    signals = signals_by_unit().get(unit, ())
+def _table(unit: str, posed: str, change: bool, continuous: bool) -> _Table:
+    signals = tuple(
+        (key, signal)
+        for key, signal in signals_by_unit().get(unit, ())
+        if (continuous if signal.continuous else signal.change == change) and signal.posed in (None, posed)
+    )
     nouns: dict[str, list[tuple[int, str]]] = {}
     for index, (_, signal) in enumerate(signals):
         for term in signal.noun:
@@ -125,14 +131,19 @@ def _nouns(table: _Table, context: Context) -> dict[int, tuple[float, str | None
 
 
 def _find(table: _Table, text: str) -> list[tuple[int, int, str]]:
-    found = []
-    starts = table.nouns
-    for at in range(len(text)):
-        rows = starts.get(text[at : at + 2])
-        if rows is not None:
-            found += [(at, index, term) for index, term in rows if text.startswith(term, at)]
-        if table.short and (rows := starts.get(text[at])) is not None:
-            found += [(at, index, term) for index, term in rows]
+    """Offset, signal and noun of every noun in a text, in order."""
+    pairs = map(add, text, text[1:])
+    found = [
+        (at, index, term)
+        for at, rows in enumerate(map(table.nouns.get, pairs))
+        if rows is not None
+        for index, term in rows
+        if text.startswith(term, at)
+    ]
+    if table.short:
+        singles = enumerate(map(table.nouns.get, text))
+        found += [(at, *row) for at, rows in singles if rows is not None for row in rows]
+        found.sort(key=itemgetter(0))
     return found
 
 
@@ -141,13 +152,8 @@ def _keep(gains: dict[int, tuple[float, str | None]], index: int, gain: float, t
         gains[index] = gain, term
 
 
-def _score(signal: Signal, gain: float, context: Context, headings: str, continuous: bool) -> float | None:
+def _score(signal: Signal, gain: float, context: Context, headings: str) -> float | None:
     """The score of a signal whose noun gained ``gain``; None when a condition fails."""
-    change = context.quantity.change is not None
-    if not (signal.continuous and continuous) and (signal.continuous or signal.change != change):
-        return None
-    if signal.posed is not None and signal.posed != context.posed:
-        return None
     own = context.own
     for word in signal.excluded:
         if word in own:
