@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce, Left
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from reports.models.divisions import Division, code_prefix
 from reports.parsing.types import Kind, Level, SectionKind, Stance
@@ -15,6 +17,15 @@ from reports.parsing.types import Kind, Level, SectionKind, Stance
 
 def _values(enum: type[Kind | Level | SectionKind | Stance]) -> list[str]:
     return [member.value for member in enum]
+
+
+@lru_cache(maxsize=4096)
+def _address(_prefix: str, *about: str) -> str:
+    """Return what the addresses of all reports of one place, period and kind begin with.
+
+    Reversing takes Django a twentieth of a millisecond, and a list shows dozens of addresses.
+    """
+    return reverse("report", args=(*about, 0)).removesuffix("0/")
 
 
 class SourceFileQuerySet(models.QuerySet["SourceFile"]):
@@ -302,7 +313,7 @@ class Report(models.Model):
     def get_absolute_url(self) -> str:
         """Return the permanent address; its last part alone decides which report is meant."""
         code = self.division.code if self.division else "unplaced"
-        return reverse("report", args=(code, self.covers, self.kind, self.pk))
+        return f"{_address(get_script_prefix(), code, self.covers, self.kind)}{self.pk}/"
 
     @property
     def covers(self) -> str:

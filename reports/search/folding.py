@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -28,14 +29,23 @@ _CASED_BELOW = 0x2C00
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text and, for each of its characters, the offset in the original."""
+    """A folded text and the way back to the original.
+
+    `gaps` are the places in the folded text, in order, before which characters were left out, and
+    `left_out` how many in all before the first gap (none), the second, …, and behind the last.
+    """
 
     text: str
-    offsets: tuple[int, ...]
+    gaps: tuple[int, ...]
+    left_out: tuple[int, ...]
+
+    def offset(self, place: int) -> int:
+        """Return where the folded character at `place` stands in the original."""
+        return place + self.left_out[bisect_right(self.gaps, place)]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original `[start, end)` of a non-empty folded `[start, end)`."""
-        return self.offsets[start], self.offsets[end - 1] + 1
+        return self.offset(start), self.offset(end - 1) + 1
 
 
 def fold(text: str) -> str:
@@ -48,18 +58,19 @@ def fold_characters(text: str) -> str:
     return text.translate(_table())
 
 
-def fold_with_offsets(text: str) -> Folded:
-    """Return `text` folded as by `fold`, with the way back."""
-    characters = fold_characters(text)
-    stretches: list[str] = []
-    offsets: list[int] = []
-    end = 0
-    for gap in _LEFT_OUT.finditer(characters):
-        stretches.append(characters[end : gap.start()])
-        offsets.extend(range(end, gap.start()))
-        end = gap.end()
-    offsets.extend(range(end, len(characters)))
-    return Folded("".join([*stretches, characters[end:]]), tuple(offsets))
+def fold_with_offsets(text: str, known: str = "") -> Folded:
+    """Return `text` folded as by `fold`, with the way back.
+
+    `known` is what it should be folded, as it was stored; where it is of another length it is not used.
+    """
+    gaps: list[int] = []
+    left_out = [0]
+    # Folding changes no character into one that is left out, or the other way round.
+    for gap in _LEFT_OUT.finditer(text):
+        gaps.append(gap.start() - left_out[-1])
+        left_out.append(left_out[-1] + gap.end() - gap.start())
+    folded = known if len(known) == len(text) - left_out[-1] else fold(text)
+    return Folded(folded, tuple(gaps), tuple(left_out))
 
 
 def spellings(character: str) -> str:

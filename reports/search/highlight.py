@@ -50,9 +50,12 @@ def occurrences(folded: str, term: str) -> list[int]:
     return found
 
 
-def find_spans(text: str, strings: tuple[str, ...]) -> tuple[Span, ...]:
-    """Return where any of the folded `strings` stand in `text`; overlaps and neighbours merged."""
-    folded = fold_with_offsets(text)
+def find_spans(text: str, strings: tuple[str, ...], known: str = "") -> tuple[Span, ...]:
+    """Return where any of the folded `strings` stand in `text`; overlaps and neighbours merged.
+
+    `known` is `text` folded, where that is at hand.
+    """
+    folded = fold_with_offsets(text, known)
     return tuple(Span(*folded.span(start, end)) for start, end in find_folded(folded.text, strings))
 
 

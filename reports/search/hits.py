@@ -1,4 +1,4 @@
-"""Turn the rows of one page into hits, with three queries however many there are."""
+"""Turn the rows of one page into hits, with three statements sent as one, however many there are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import connection
 from reports.models import Report
 from reports.search.copies import differences
 from reports.search.highlight import Span, choose_snippet, find_spans, wanted
-from reports.search.hit_reports import published_reports
+from reports.search.hit_reports import build_reports, reports_statement
 from reports.search.query import Query
 from reports.search.ranking import Candidate
 from reports.search.results import Copy, Hit
@@ -23,16 +23,20 @@ _PIECES = """
     WHERE r.id = ANY(%s::bigint[]) AND t.status = 'published'
 """
 
-# Other reports that say the same of the same place and year; the texts where they are not equal.
-_COPIES = """
-    SELECT o.id, r.report_id, s.ordinal, CASE WHEN r.folded <> o.folded THEN o.folded ELSE '' END,
-           CASE WHEN r.folded <> o.folded THEN r.folded ELSE '' END
+# Other reports that say the same of the same place and year.
+_SAME = """
     FROM reports_searchrow o
     JOIN reports_searchrow r ON r.copy_key = o.copy_key AND r.report_id <> o.report_id AND r.published
     JOIN reports_section s ON s.report_id = r.report_id AND s.id = r.section_id
     WHERE o.id = ANY(%s::bigint[])
     ORDER BY r.id DESC LIMIT 400
 """
+# With the texts where they are not equal.
+_COPIES = f"""
+    SELECT o.id, r.report_id, s.ordinal, CASE WHEN r.folded <> o.folded THEN o.folded ELSE '' END,
+           CASE WHEN r.folded <> o.folded THEN r.folded ELSE '' END {_SAME}
+"""
+_REPORTS = f"%s::bigint[] || ARRAY(SELECT r.report_id {_SAME})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +57,16 @@ def load_hits(candidates: list[Candidate], query: Query) -> tuple[Hit, ...]:
     """Return the hits of these rows, in their order; rows that vanished meanwhile are left out."""
     if not candidates:
         return ()
+    rows, reports_of_rows = ([getattr(c, name) for c in candidates] for name in ("row_id", "report_id"))
     with connection.cursor() as cursor:
-        keys = [candidate.row_id for candidate in candidates]
-        cursor.execute(_PIECES, (keys,))
+        # One message to the server and back, not three.
+        statements = ";".join((_PIECES, _COPIES, reports_statement(_REPORTS)))
+        cursor.execute(statements, (rows, rows, reports_of_rows, rows))
         pieces = {row[0]: _Piece(*row[1:]) for row in cursor.fetchall()}
-        cursor.execute(_COPIES, (keys,))
+        cursor.nextset()
         copies = cursor.fetchall()
-    reports = published_reports(
-        {*(candidate.report_id for candidate in candidates), *(copy[1] for copy in copies)}
-    )
+        cursor.nextset()
+        reports = build_reports(cursor.fetchall())
     strings = wanted(query)
     others: dict[int, list[Copy]] = {}
     for row_id, report_id, ordinal, shown, theirs in copies:
@@ -72,6 +77,7 @@ def load_hits(candidates: list[Candidate], query: Query) -> tuple[Hit, ...]:
         _hit(
             reports[candidate.report_id],
             pieces[candidate.row_id],
+            candidate.folded,
             strings,
             tuple(others.get(candidate.row_id, ())),
         )
@@ -80,8 +86,10 @@ def load_hits(candidates: list[Candidate], query: Query) -> tuple[Hit, ...]:
     )
 
 
-def _hit(report: Report, piece: _Piece, strings: tuple[str, ...], copies: tuple[Copy, ...]) -> Hit:
-    spans = find_spans(piece.text, strings)
+def _hit(
+    report: Report, piece: _Piece, folded: str, strings: tuple[str, ...], copies: tuple[Copy, ...]
+) -> Hit:
+    spans = find_spans(piece.text, strings, folded)
     offset = piece.piece_start
     shown = _body(piece, spans)
     inside = tuple(Span(span.start - shown, span.end - shown) for span in spans if span.start >= shown)

@@ -45,9 +45,11 @@ def test_one_character_becomes_one_character(text: str) -> None:
 def test_offsets_lead_back(text: str) -> None:
     folded = fold_with_offsets(text)
     assert folded.text == fold(text)
-    assert list(folded.offsets) == sorted(set(folded.offsets))
+    offsets = [folded.offset(place) for place in range(len(folded.text))]
+    assert offsets == sorted(set(offsets))
     characters = fold_characters(text)
-    assert all(characters[offset] == c for offset, c in zip(folded.offsets, folded.text, strict=True))
+    assert all(characters[offset] == c for offset, c in zip(offsets, folded.text, strict=True))
+    assert all(folded.span(i, i + 1) == (offset, offset + 1) for i, offset in enumerate(offsets))
 
 
 @given(TEXTS, TEXTS)
