@@ -15,16 +15,18 @@ RANK_PART, RANK_CHAPTER, RANK_HAN, RANK_HAN_BRACKET, RANK_DIGIT, RANK_DIGIT_BRAC
 RANK_RUN_IN = 90
 
 _HAN = "一二三四五六七八九十百"
-_NUMBERED = (
-    (RANK_CHAPTER, re.compile(rf"第[{_HAN}\d]{{1,3}}(?:部分|章|编|篇)[ :、]*")),
-    (RANK_CHAPTER + 2, re.compile(rf"第[{_HAN}\d]{{1,3}}节[ :、]*")),
-    (RANK_HAN, re.compile(rf"[{_HAN}]{{1,3}} ?[、.](?![{_HAN}]{{1,2}}[、.]) *")),
-    (RANK_HAN, re.compile(rf"第[{_HAN}]{{1,2}}[,、] *")),
-    (RANK_HAN_BRACKET, re.compile(rf"\([{_HAN}]{{1,3}}\)[、.]? *")),
-    (RANK_DIGIT, re.compile(r"\d{1,2} ?(?:[、]|\.(?!\d)) *")),
-    (RANK_DIGIT_BRACKET, re.compile(r"(?:\(\d{1,2}\)|\d{1,2}\))[、.]? *")),
-    (RANK_CIRCLE, re.compile(r"[①-⑳] *")),
+_NUMBER_STYLES = (
+    (RANK_CHAPTER, rf"第[{_HAN}\d]{{1,3}}(?:部分|章|编|篇)[ :、]*"),
+    (RANK_CHAPTER + 2, rf"第[{_HAN}\d]{{1,3}}节[ :、]*"),
+    (RANK_HAN, rf"[{_HAN}]{{1,3}} ?[、.](?![{_HAN}]{{1,2}}[、.]) *"),
+    (RANK_HAN, rf"第[{_HAN}]{{1,2}}[,、] *"),
+    (RANK_HAN_BRACKET, rf"\([{_HAN}]{{1,3}}\)[、.]? *"),
+    (RANK_DIGIT, r"\d{1,2} ?(?:[、]|\.(?!\d)) *"),
+    (RANK_DIGIT_BRACKET, r"(?:\(\d{1,2}\)|\d{1,2}\))[、.]? *"),
+    (RANK_CIRCLE, r"[①-⑳] *"),
 )
+# One group for each style: its place tells the rank.
+_NUMBER = re.compile("|".join(f"({style})" for _, style in _NUMBER_STYLES))
 _COUNTS = re.compile(r"\d[余多]?[万亿]?(?:%|人次|[次个项件名人户场期部条家])")
 _DATED = re.compile(
     r"(?:\d{1,2}|元|[一二三四五六七八九十]{1,2}) ?月(?:\d| ?[上中下]旬|[,,份底初]|[一二三四五六七八九十])"
@@ -32,7 +34,9 @@ _DATED = re.compile(
 _LEADER = re.compile(r"[.…·⋯]{4,} ?\(?\d{0,3}\)?$")  # a line of a table of contents
 _SECOND = re.compile(r"[。;]第?二[,、是]")  # the whole list stands in this paragraph
 _CLOSERS = "。;,!?、:"
-_SENTENCE_END = re.compile(r"[。!?]|:(?= *$)")
+_NO_HEADING_ENDS = _CLOSERS + "…—-~"
+_STOP_OR_QUOTE = re.compile(r"[《“》”。!?]")
+_TITLE_OPENS = re.compile(r"[\u4e00-\u9fff“《\"‘*X\d]")
 _YEAR = (
     r"(?:(?:1 ?9|2 ?0) ?\d ?\d ?(?:[-—至到] ?(?:19|20)\d\d ?)?年|[一二][〇零○一二三四五六七八九]{3}年"
     r"|20[Xx×*]{2} ?年)"
@@ -41,6 +45,12 @@ _PART_TIME = re.compile(rf"{_YEAR}|[{_HAN}]{{1,3}}届|{any_of(words('outline', '
 _PART_WORK = re.compile(any_of(words("outline", "part_works")))
 _SALUTATION = re.compile(any_of(words("outline", "salutations")))
 _ENUMERATION = re.compile(rf"(?:第?[{_HAN}]{{1,2}}(?:是|要|则|方面|来)|其[一二三四五六]|首先|其次|再次|最后)")
+_PART_REJECT = re.compile(r"[。;!?]|[.…·⋯]{4,}")
+_SHORT_REJECT = re.compile(
+    r"[。;!?]|https?:|www\.|[A-Za-z]{6}|:.*:|: ?[\d一二三四五六七八九十]+ ?\D{0,3}$"
+    r"|主任 ?:|^(?:名词解释|附件|附录|注释|目 ?录$)|[.…·⋯]{4,}"
+)
+_HAN_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
 _DATE_ONLY = re.compile(r"[(（]?(?:\d{2,4}|[〇零一二九]{4})[年\-./]\d{0,2}|^\d")
 
 
@@ -80,7 +90,7 @@ def split_lines(folded: str) -> list[Line]:
 def first_sentence_end(text: str) -> int:
     """Offset behind the first full stop of ``text`` (a dot inside 《》 or “” does not count); 0 when none."""
     depth = 0
-    for match in re.finditer(r"[《“]|[》”]|[。!?]", text):
+    for match in _STOP_OR_QUOTE.finditer(text):
         if match[0] in "《“":
             depth += 1
         elif match[0] in "》”":
@@ -92,7 +102,12 @@ def first_sentence_end(text: str) -> int:
 
 def number_rank(line: Line) -> int | None:
     """The rank of the number that opens a line, whether it is a heading or an item of a list."""
-    return next((rank for rank, pattern in _NUMBERED if pattern.match(line.text)), None)
+    mark = _NUMBER.match(line.text)
+    return _rank(mark) if mark else None
+
+
+def _rank(mark: re.Match[str]) -> int:
+    return _NUMBER_STYLES[(mark.lastindex or 1) - 1][0]
 
 
 def read_numbered(line: Line) -> Heading | None:
@@ -100,29 +115,27 @@ def read_numbered(line: Line) -> Heading | None:
 
     ``二、监督`` fills its line. ``（一）加强监督。一年来……`` carries its text behind it.
     """
-    for rank, pattern in _NUMBERED:
-        mark = pattern.match(line.text)
-        if mark is None:
-            continue
-        rest = line.text[mark.end() :]
-        if _LEADER.search(rest) or (mark[0][0] == "第" and _SECOND.search(rest)):
+    mark = _NUMBER.match(line.text)
+    if mark is None:
+        return None
+    rank, rest = _rank(mark), line.text[mark.end() :]
+    if _LEADER.search(rest) or (mark[0][0] == "第" and _SECOND.search(rest)):
+        return None
+    if not rest or not _TITLE_OPENS.match(rest):
+        return None
+    stop = first_sentence_end(rest)
+    if stop == 0 or stop >= len(rest) - 1:
+        if len(rest) > 60 or rest[-1] in ";,、" or (stop and len(rest) > 45):
             return None
-        if not rest or not re.match(r"[\u4e00-\u9fff“《\"‘*X\d]", rest):
-            return None
-        stop = first_sentence_end(rest)
-        if stop == 0 or stop >= len(rest) - 1:
-            if len(rest) > 60 or rest[-1] in ";,、" or (stop and len(rest) > 45):
-                return None
-            if stop and _COUNTS.search(rest):
-                return None  # 3.召开会议8次。: a sentence of a list
-            return Heading(rank, "numbered", line.start, line.end)
-        if stop > 46 or rest[stop - 1] != "。":
-            return None
-        if rank >= RANK_DIGIT and (_DATED.match(rest) or _COUNTS.search(rest[:stop])):
-            return None  # 1、3月8日,常委会召开第九次会议。: an item of a diary
-        end = line.start + mark.end() + stop
-        return Heading(rank, "numbered", line.start, end, end)
-    return None
+        if stop and _COUNTS.search(rest):
+            return None  # 3.召开会议8次。: a sentence of a list
+        return Heading(rank, "numbered", line.start, line.end)
+    if stop > 46 or rest[stop - 1] != "。":
+        return None
+    if rank >= RANK_DIGIT and (_DATED.match(rest) or _COUNTS.search(rest[:stop])):
+        return None  # 1、3月8日,常委会召开第九次会议。: an item of a diary
+    end = line.start + mark.end() + stop
+    return Heading(rank, "numbered", line.start, end, end)
 
 
 def is_part(line: Line) -> bool:
@@ -132,25 +145,19 @@ def is_part(line: Line) -> bool:
         return False
     if "我们" in text and "," in text:
         return False  # 五年来,我们聚力转型,产业迈上新台阶
-    return bool(_PART_TIME.search(text) and _PART_WORK.search(text)) and not re.search(
-        r"[。;!?]|[.…·⋯]{4,}", text
-    )
+    return bool(_PART_TIME.search(text) and _PART_WORK.search(text)) and not _PART_REJECT.search(text)
 
 
 def is_short(line: Line, limit: int = 34) -> bool:
     """A line that can be an unnumbered heading: short, no closing punctuation, no furniture."""
     text = line.text
-    if not 2 <= len(text) <= limit or (text[-1] in _CLOSERS + "…—-~)”" and text[-1] not in ")”"):
+    if not 2 <= len(text) <= limit or text[-1] in _NO_HEADING_ENDS:
         return False
     if _SALUTATION.match(text) or text[0] in "—-(▲●◆※*[【<" or _DATE_ONLY.match(text):
         return False
-    if re.search(
-        r"[。;!?]|https?:|www\.|[A-Za-z]{6}|:.*:|: ?[\d一二三四五六七八九十]+ ?\D{0,3}$"
-        r"|主任 ?:|^(?:名词解释|附件|附录|注释|目 ?录$)|[.…·⋯]{4,}",
-        text,
-    ) or _ENUMERATION.match(text):
+    if _SHORT_REJECT.search(text) or _ENUMERATION.match(text):
         return False
-    return sum("\u4e00" <= c <= "\u9fff" for c in text) * 2 > len(text)
+    return len(_HAN_CHARACTER.findall(text)) * 2 > len(text)
 
 
 def is_enumeration(text: str) -> bool:
