@@ -23,6 +23,7 @@ PART_IN_HEADING = 6.0
 NEARNESS = 8.0
 FREQUENCY = 4.0
 RECENCY = 0.02  # a year
+LONG = 600  # characters
 
 # Hits looked at for each term, and the characters around one that are segmented.
 _LOOKED_AT = 6
@@ -77,8 +78,9 @@ def score(candidate: Candidate, terms: tuple[str, ...], run: str) -> float:
 def _term_score(candidate: Candidate, term: str, found: list[int], whole: float) -> float:
     if not whole:
         return ACCIDENT
-    # Saturates: ten mentions are not ten times as good as one; a long section needs more.
-    density = len(found) / (len(found) + 0.5 + len(candidate.folded) / 1200)
+    # Saturates: ten mentions are not ten times as good as one. A long section needs more, but not in
+    # proportion: eight mentions in a speech without headings tell more than one in a paragraph.
+    density = len(found) / (len(found) + 0.5 + math.log1p(len(candidate.folded) / LONG))
     in_heading = found[0] + len(term) <= candidate.heading_length
     return whole * (FREQUENCY * density * 2 + TERM_IN_HEADING * in_heading)
 

@@ -150,10 +150,9 @@ def score(terms: tuple[str, ...], run: str) -> Sql:
     for term in terms[:_TERMS_SCORED]:
         left = "octet_length(r.folded) - octet_length(replace(r.folded, %s, ''))"
         times = f"({left}) / {len(term.encode())}.0::float8"
-        # Saturates: ten mentions are not ten times as good as one; a long section needs more.
-        saturated = (
-            f"(SELECT 8 * n / (n + 0.5 + octet_length(r.folded) / 1200) FROM (SELECT {times}) AS o(n))"
-        )
+        # As `ranking` weighs them; a Chinese character has three octets.
+        length = "ln(1 + octet_length(r.folded) / 1800.0::float8)"
+        saturated = f"(SELECT 8 * n / (n + 0.5 + {length}) FROM (SELECT {times}) AS o(n))"
         parts.append(Sql(saturated, (term,)))
     return Sql(" + ".join(part.text for part in parts), tuple(p for part in parts for p in part.params))
 

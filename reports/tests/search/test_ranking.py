@@ -48,6 +48,12 @@ def ordered(q: str, *rows: tuple[str, str, int]) -> list[str]:
         pytest.param("监督", ("", "监督。", 2024), ("", "监督。", 2004), id="newer"),
         pytest.param("监督", ("", "监督又监督。", 2020), ("", "监督又一次。", 2020), id="more often"),
         pytest.param("监督", ("", "监督。", 2020), ("", "监督。" + "其他工作。" * 90, 2020), id="shorter"),
+        pytest.param(
+            "监督",
+            ("", ("监督。" + "其他工作。" * 300) * 8, 2000),
+            ("", "监督。" + "其他工作。" * 40, 2020),
+            id="often in a speech without headings before once in a paragraph",
+        ),
     ],
 )
 def test_better_comes_first(q: str, better: tuple[str, str, int], worse: tuple[str, str, int]) -> None:
