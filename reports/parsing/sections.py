@@ -16,13 +16,12 @@ from reports.parsing.sections_lines import (
     RANK_HAN_BRACKET,
     RANK_PART,
     RANK_RUN_IN,
+    Form,
     Heading,
     Line,
-    is_part,
     is_salutation,
-    is_short,
     number_rank,
-    read_numbered,
+    read_form,
     split_lines,
 )
 from reports.parsing.sections_run_in import REFRAIN, find_lone_lines, find_run_ins
@@ -62,10 +61,11 @@ def split_sections(text: str, metadata: Metadata) -> tuple[Section, ...]:
 
 def _mark_headings(folded: str, metadata: Metadata) -> list[_Block]:
     lines = split_lines(folded)
-    floor = _title_block_end(lines, metadata)
+    forms = [read_form(line) for line in lines]
+    floor = _title_block_end(lines, forms, metadata)
     blocks: list[_Block] = []
     lone = find_lone_lines([line for line in lines if line.start >= floor])
-    nests = _nests(lines)
+    nests = _nests(lines, forms)
     skip = False
     for at, line in enumerate(lines):
         if skip:
@@ -74,13 +74,13 @@ def _mark_headings(folded: str, metadata: Metadata) -> list[_Block]:
         if line.start < floor:
             blocks.append(_Block(line))
             continue
-        heading = read_numbered(line)
+        heading = forms[at].numbered
         if heading is not None and heading.body_start is None and _continues_list(blocks, heading.rank):
             heading = None
-        if heading is None and is_part(line) and _has_body(lines, at):
+        if heading is None and forms[at].part and _has_body(lines, forms, at):
             heading = Heading(RANK_PART, "part", line.start, line.end)
-        if heading is None and is_short(line) and _has_body(lines, at):
-            heading, skip = _short_heading(lines, at, nests)
+        if heading is None and forms[at].short and _has_body(lines, forms, at):
+            heading, skip = _short_heading(lines, forms, at, nests)
         if heading is None and line.start in lone:
             heading = Heading(RANK_RUN_IN, "run_in", line.start, line.end)
         blocks.append(_Block(line, heading))
@@ -92,7 +92,7 @@ def _continues_list(blocks: Sequence[_Block], rank: int) -> bool:
     return bool(blocks) and blocks[-1].heading is None and number_rank(blocks[-1].line) == rank
 
 
-def _title_block_end(lines: Sequence[Line], metadata: Metadata) -> int:
+def _title_block_end(lines: Sequence[Line], forms: Sequence[Form], metadata: Metadata) -> int:
     """Where the title, subtitle, speaker and salutation end: no heading stands before it."""
     end = 0
     long_at = next((line.start for line in lines if len(line.text) > 60), TITLE_BLOCK)
@@ -116,31 +116,31 @@ def _title_block_end(lines: Sequence[Line], metadata: Metadata) -> int:
             end = max(end, line.end)
     if end == 0 and metadata.title is None and len(lines) > 1:
         first = lines[0]
-        end = first.end if len(first.text) < 50 and read_numbered(first) is None and not is_part(first) else 0
+        end = first.end if len(first.text) < 50 and forms[0].numbered is None and not forms[0].part else 0
     return end
 
 
-def _has_body(lines: Sequence[Line], at: int) -> bool:
+def _has_body(lines: Sequence[Line], forms: Sequence[Form], at: int) -> bool:
     """A heading needs text under it within the next few lines, or a heading that has."""
     return any(
-        len(line.text) > 40 or (len(line.text) > 12 and line.text[-1] in "。;") or read_numbered(line)
-        for line in lines[at + 1 : at + 4]
+        len(line.text) > 40 or (len(line.text) > 12 and line.text[-1] in "。;") or form.numbered
+        for line, form in zip(lines[at + 1 : at + 4], forms[at + 1 : at + 4], strict=True)
     )
 
 
-def _nests(lines: Sequence[Line]) -> frozenset[int]:
+def _nests(lines: Sequence[Line], forms: Sequence[Form]) -> frozenset[int]:
     """Lines that head a group of unnumbered headings, where the first of the group stands right below.
 
     Two short lines are one broken heading, unless single ones of the same kind follow: two and more such
     pairs with singles after them are two levels.
     """
-    short = [is_short(line) and read_numbered(line) is None and not is_part(line) for line in lines]
+    short = [form.unnumbered for form in forms]
     pairs: list[int] = []
     singles: list[int] = []
     for at, is_heading in enumerate(short):
         before = at > 0 and short[at - 1]
         after = at + 1 < len(lines) and short[at + 1]
-        if is_heading and not before and _has_body(lines, at):
+        if is_heading and not before and _has_body(lines, forms, at):
             if not after:
                 singles.append(len(lines[at].text))
             elif at + 2 >= len(lines) or not short[at + 2]:
@@ -156,18 +156,18 @@ def _nests(lines: Sequence[Line]) -> frozenset[int]:
     return frozenset((*pairs, *alike))
 
 
-def _short_heading(lines: Sequence[Line], at: int, nests: frozenset[int]) -> tuple[Heading | None, bool]:
+def _short_heading(
+    lines: Sequence[Line], forms: Sequence[Form], at: int, nests: frozenset[int]
+) -> tuple[Heading | None, bool]:
     """An unnumbered heading, joined with its second half when it is broken over two lines."""
     line = lines[at]
     following = [
-        i
-        for i in range(at + 1, min(at + 4, len(lines)))
-        if is_short(lines[i]) and read_numbered(lines[i]) is None
+        i for i in range(at + 1, min(at + 4, len(lines))) if forms[i].short and forms[i].numbered is None
     ]
     plain = Heading(-1, "unnumbered", line.start, line.end)
     if at in nests:
         return replace(plain, rank=RANK_NEST), False
-    if at + 1 not in following or is_part(lines[at + 1]):
+    if at + 1 not in following or forms[at + 1].part:
         return plain, False
     if at + 2 in following:
         return None, False

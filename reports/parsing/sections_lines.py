@@ -75,6 +75,24 @@ class Heading:
     text: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a line looks like by itself; the lines around it may yet say otherwise."""
+
+    numbered: Heading | None
+    part: bool
+    short: bool
+
+    @property
+    def unnumbered(self) -> bool:
+        return self.short and self.numbered is None and not self.part
+
+
+def read_form(line: Line) -> Form:
+    """Look at a line once for all the rules that ask about it and its neighbours."""
+    return Form(read_numbered(line), is_part(line), is_short(line))
+
+
 def split_lines(folded: str) -> list[Line]:
     """All non-blank lines with their spans."""
     lines, at = [], 0
