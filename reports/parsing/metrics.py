@@ -11,11 +11,11 @@ from reports.parsing.indicators import indicators_by_key
 from reports.parsing.lexicon import fold, unit_class
 from reports.parsing.metrics_classify import Verdict, classify
 from reports.parsing.metrics_confidence import confidence
-from reports.parsing.metrics_context import REACH_BACK, Context, read_contexts
+from reports.parsing.metrics_context import REACH_BACK, Context, Mentions, read_contexts
 from reports.parsing.metrics_inherit import Inherited, inherit, spread
 from reports.parsing.metrics_quantities import Quantity, find_quantities
 from reports.parsing.metrics_subject import subject_of
-from reports.parsing.metrics_time import Frame, Period, find_period, find_status
+from reports.parsing.metrics_time import Frame, Period, Times, find_period, find_status
 from reports.parsing.types import Metadata, Metric, Section, SectionKind
 
 _PARTIAL = re.compile(r"(?:先后|其中|就|围绕|针对|对|专门)[^,。;]{0,30}$")
@@ -61,7 +61,8 @@ def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata
     paths = _heading_paths(folded, sections)
     preamble = sections[0].end if sections and sections[0].kind == SectionKind.PREAMBLE else 0
     frame = Frame.of(metadata, folded, preamble)
-    memory: dict[int, Period] = {}
+    times = Times(folded, frame)
+    spans = _Spans(folded)
     metrics: list[Metric] = []
     history: list[Inherited] = []
     last: tuple[int, bool] = (-1, False)
@@ -81,7 +82,7 @@ def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata
             same = verdict.key is None and last[0] == context.sentence_start
             external = last[1] if same else external
         last = context.sentence_start, external
-        metrics.append(_metric(text, folded, context, verdict, section, frame, memory, external))
+        metrics.append(_metric(text, times, spans, context, verdict, section, external))
     return tuple(metrics)
 
 
@@ -116,16 +117,15 @@ def _doubtful(quantity: Quantity, verdict: Verdict) -> bool:
 
 def _metric(
     text: str,
-    folded: str,
+    times: Times,
+    spans: _Spans,
     context: Context,
     verdict: Verdict,
     section: Section | None,
-    frame: Frame,
-    memory: dict[int, Period],
     external: bool,
 ) -> Metric:
-    quantity = context.quantity
-    period = find_period(folded, context, section, frame, memory)
+    quantity, frame = context.quantity, times.frame
+    period = find_period(times, context, section)
     if quantity.unit == "年":
         period = Period(None if frame.strict else frame.covered, None, "lasting")
     status = find_status(context, section, frame, period, external)
@@ -146,7 +146,7 @@ def _metric(
         rule=f"{quantity.rule}; {context.posed}; {period.rule}",
         confidence=confidence(quantity, verdict),
         year_from=period.year_from,
-        scope=_scope(context, period),
+        scope=spans.scope(context, period),
     )
 
 
@@ -180,16 +180,23 @@ def _looks_external(context: Context) -> bool:
     return _WORKS.search(context.own) is not None and _CONGRESS.search(context.clause) is None
 
 
-def _scope(context: Context, period: Period) -> str:
-    quantity = context.quantity
-    said = context.sentence[: quantity.start - max(context.sentence_start, quantity.start - REACH_BACK)]
-    if period.year_from is not None or _TERM.search(said):
-        return "term"
-    if _HALF.search(said) or _AMONG.search(context.before):
-        return "partial"
-    if context.quantity.unit in ("次", "场") and context.posed == "after" and _PARTIAL.search(context.before):
-        return "partial"
-    return "total"
+class _Spans:
+    """Which span of time the quantities of one text are said of: a term, a part of the year, all of it."""
+
+    def __init__(self, folded: str) -> None:
+        self.terms = Mentions(_TERM, folded)
+        self.parts = Mentions(_HALF, folded)
+
+    def scope(self, context: Context, period: Period) -> str:
+        quantity = context.quantity
+        low = max(context.sentence_start, quantity.start - REACH_BACK)
+        if period.year_from is not None or self.terms.within(low, quantity.start):
+            return "term"
+        if self.parts.within(low, quantity.start) or _AMONG.search(context.before):
+            return "partial"
+        if quantity.unit in ("次", "场") and context.posed == "after" and _PARTIAL.search(context.before):
+            return "partial"
+        return "total"
 
 
 def _quote(text: str, context: Context) -> tuple[int, int]:

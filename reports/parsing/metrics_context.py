@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -73,6 +73,27 @@ class Places:
     def _around(self, ends: Sequence[int], at: int) -> tuple[int, int]:
         i = bisect_right(ends, at)
         return (ends[i - 1] if i else 0), (ends[i] if i < len(ends) else len(self.text))
+
+
+class Mentions:
+    """The matches of a pattern in one text, found once for all the numbers that look around themselves."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
+        self.pattern = pattern
+        self.text = text
+        self.matches = list(pattern.finditer(text))
+        self.starts = [match.start() for match in self.matches]
+        self.ends = [match.end() for match in self.matches]
+
+    def within(self, low: int, high: int) -> list[re.Match[str]]:
+        """The matches that the text between two offsets would have alone."""
+        first, last = bisect_left(self.starts, low), bisect_right(self.ends, high)
+        cut_low = first > 0 and self.ends[first - 1] > low
+        cut_high = last < len(self.starts) and self.starts[last] < high
+        if cut_low or cut_high:
+            # What is left of a word that is cut may be another one: 本年 of 本年度.
+            return list(self.pattern.finditer(self.text, low, high))
+        return self.matches[first:last]
 
 
 def read_contexts(text: str, quantities: Sequence[Quantity]) -> list[Context]:

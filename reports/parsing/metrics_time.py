@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reports.parsing.metrics_context import Context
+from reports.parsing.metrics_context import REACH_BACK, Context, Mentions
 from reports.parsing.numerals import parse_chinese
 from reports.parsing.types import Kind, Metadata, Section, Stance, Status
 
@@ -88,15 +88,23 @@ class Period(NamedTuple):
     rule: str
 
 
-def find_period(
-    text: str, context: Context, section: Section | None, frame: Frame, memory: dict[int, Period]
-) -> Period:
-    """The year of a quantity of folded ``text``. ``memory`` keeps what whole paragraphs say."""
-    start = context.sentence_start
+class Times:
+    """The words for years and terms in one folded text, and what each paragraph says by them."""
+
+    def __init__(self, text: str, frame: Frame) -> None:
+        self.text = text
+        self.frame = frame
+        self.words = Mentions(_TIME, text)
+        self.paragraphs: dict[int, Period] = {}
+
+
+def find_period(times: Times, context: Context, section: Section | None) -> Period:
+    """The year of a quantity."""
+    text, frame = times.text, times.frame
+    quantity = context.quantity
     nearest = None
-    for found in _said(
-        text, max(start, context.quantity.start - 260), context.quantity.left, frame, context.quantity.unit
-    ):
+    words = times.words.within(max(context.sentence_start, quantity.start - REACH_BACK), quantity.left)
+    for found in _said(text, words, quantity.left, frame, quantity.unit) if words else ():
         nearest = None if found.rule == "said:now" else found
     said_here = nearest is not None and nearest.rule == "said:year" and _OWN_YEAR.search(context.before)
     if not said_here and (base := _term_base(text, context, frame)) is not None:
@@ -107,10 +115,10 @@ def find_period(
     if planned and frame.planned is not None:
         return Period(frame.planned, None, "section:plan")
     if frame.strict:
-        low, high = _paragraph(text, context.quantity.start)
-        if low not in memory:
-            memory[low] = _of_paragraph(text, low, high, frame)
-        return memory[low]
+        low, high = _paragraph(text, quantity.start)
+        if low not in times.paragraphs:
+            times.paragraphs[low] = _of_paragraph(text, low, high, frame)
+        return times.paragraphs[low]
     if frame.covered is None and frame.planned is not None:
         return Period(frame.planned, None, "report:plan")
     if frame.covered_from is not None and frame.covered is not None and frame.covered_from < frame.covered:
@@ -133,7 +141,9 @@ def _term_base(text: str, context: Context, frame: Frame) -> Period | None:
 def _of_paragraph(text: str, low: int, high: int, frame: Frame) -> Period:
     """今年 or 上半年 frames its whole paragraph; 2023年以来 only its own sentence."""
     said = (
-        p for p in _said(text, low, high, frame) if not p.rule.startswith(("said:year", "said:since", "目前"))
+        p
+        for p in _said(text, _TIME.finditer(text, low, high), high, frame)
+        if not p.rule.startswith(("said:year", "said:since", "目前"))
     )
     return next(said, Period(None, None, "speech"))
 
@@ -144,8 +154,10 @@ def _paragraph(text: str, at: int) -> tuple[int, int]:
     return low, high if high >= 0 else min(len(text), at + 3000)
 
 
-def _said(text: str, low: int, high: int, frame: Frame, context_unit: str = "") -> Iterator[Period]:
-    for match in _TIME.finditer(text, low, high):
+def _said(
+    text: str, words: Iterable[re.Match[str]], high: int, frame: Frame, context_unit: str = ""
+) -> Iterator[Period]:
+    for match in words:
         if _COMPARED.search(text[max(0, match.start() - 3) : match.start()]):
             continue
         base = text[max(0, match.start() - 2) : match.start()].rstrip().endswith(("由", "从"))
