@@ -24,7 +24,7 @@ from reports.parsing.sections_lines import (
     read_form,
     split_lines,
 )
-from reports.parsing.sections_run_in import REFRAIN, find_lone_lines, find_run_ins
+from reports.parsing.sections_run_in import REFRAIN, find_lone_lines, find_run_ins, read_openings
 from reports.parsing.sections_stance import heading_stance, opens_plan, opens_problems
 from reports.parsing.types import Metadata, Section, SectionKind, Stance
 
@@ -270,10 +270,13 @@ def _rank_unnumbered(blocks: Sequence[_Block]) -> list[Heading]:
 
 def _add_run_ins(blocks: Sequence[_Block], headings: Sequence[Heading], broken_off: bool) -> list[Heading]:
     groups = _paragraph_groups(blocks)
-    found = [find_run_ins(group, broken_off=broken_off and group is groups[-1]) for group in groups]
+    opened = [(group, read_openings(group)) for group in groups]
+    found = [find_run_ins(*group, broken_off=broken_off and group is opened[-1]) for group in opened]
     prevalent = sum(map(len, found)) >= 4
     if prevalent:
-        found = [run or find_run_ins(group, prevalent=True) for run, group in zip(found, groups, strict=True)]
+        found = [
+            run or find_run_ins(*group, prevalent=True) for run, group in zip(found, opened, strict=True)
+        ]
     return sorted([*headings, *(h for run in found for h in run)], key=lambda h: h.start)
 
 

@@ -159,11 +159,13 @@ def read_numbered(line: Line) -> Heading | None:
 def is_part(line: Line) -> bool:
     """2023年工作回顾, 下一步工作打算: a short unnumbered line that names a period and the work in it."""
     text = line.text
-    if len(text) > 28 or text[-1] in _CLOSERS or _SALUTATION.match(text) or text[0] in "—-(":
+    if len(text) > 28 or text[-1] in _CLOSERS or text[0] in "—-(":
+        return False
+    if not (_PART_WORK.search(text) and _PART_TIME.search(text)):
         return False
     if "我们" in text and "," in text:
         return False  # 五年来,我们聚力转型,产业迈上新台阶
-    return bool(_PART_TIME.search(text) and _PART_WORK.search(text)) and not _PART_REJECT.search(text)
+    return not (_SALUTATION.match(text) or _PART_REJECT.search(text))
 
 
 def is_short(line: Line, limit: int = 34) -> bool:

@@ -56,21 +56,26 @@ class Opening:
     text: str
     score: float
     dashed: bool
+    commas: int
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        return len(self.text), self.text.count(",") + self.text.count("、")
+
+def read_openings(paragraphs: Sequence[Line]) -> list[Opening]:
+    """The first sentences of the paragraphs of one section that may be headings."""
+    return [opening for line in paragraphs if (opening := read_opening(line)) is not None]
 
 
 def find_run_ins(
-    paragraphs: Sequence[Line], prevalent: bool = False, broken_off: bool = False
+    paragraphs: Sequence[Line],
+    openings: Sequence[Opening],
+    *,
+    prevalent: bool = False,
+    broken_off: bool = False,
 ) -> list[Heading]:
-    """Run-in headings among the body paragraphs of one section.
+    """Run-in headings among the body paragraphs of one section, given its openings.
 
     ``prevalent`` says that the document uses run-ins elsewhere, so that one without siblings
     may be trusted; ``broken_off`` that the text ends in mid-section, so that siblings may be missing.
     """
-    openings = [opening for line in paragraphs if (opening := read_opening(line)) is not None]
     if not openings:
         return []
     dashed = [o for o in openings if o.dashed]
@@ -141,16 +146,21 @@ def read_opening(line: Line) -> Opening | None:
     if dash := _DASH.match(text):
         shift, dashed = dash.end(), True
         text = text[shift:]
-    if is_enumeration(text) or is_salutation(text):
+    head = text[: LIMIT + 4]
+    if ("。" not in head and " " not in head) or is_enumeration(text) or is_salutation(text):
         return None
     if not dashed and (spaced := _SPACED.match(text)) is not None:
         name = spaced[1]
-        return Opening(line, line.start, line.start + len(name), name, _score(name), True)
-    stop = first_sentence_end(text[: LIMIT + 4])
+        return _opening(line, line.start + len(name), name, dashed=True)
+    stop = first_sentence_end(head)
     if not 5 <= stop <= LIMIT or len(text) - stop < LONG_PARAGRAPH or text[stop - 1] != "。":
         return None
-    sentence = text[: stop - 1]
-    return Opening(line, line.start, line.start + shift + stop, sentence, _score(sentence), dashed)
+    return _opening(line, line.start + shift + stop, text[: stop - 1], dashed=dashed)
+
+
+def _opening(line: Line, end: int, sentence: str, *, dashed: bool) -> Opening:
+    commas = sentence.count(",") + sentence.count("、")
+    return Opening(line, line.start, end, sentence, _score(sentence), dashed, commas)
 
 
 def _score(sentence: str) -> float:
@@ -178,8 +188,7 @@ def _total(opening: Opening, openings: Sequence[Opening], paragraphs: int, preva
     """The score with what the other paragraphs of the section add: parallel length, words, coverage."""
     siblings = [o for o in openings if o is not opening and o.score > 0]
     bonus = 0.0
-    length, commas = opening.shape
-    gaps = [abs(o.shape[0] - length) for o in siblings if o.shape[1] == commas]
+    gaps = [abs(len(o.text) - len(opening.text)) for o in siblings if o.commas == opening.commas]
     if gaps:
         bonus += 1.5 if min(gaps) <= 1 else 1 if min(gaps) <= 5 else 0
     text = opening.text
