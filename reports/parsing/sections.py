@@ -307,7 +307,9 @@ def _tile(text: str, folded: str, headings: Sequence[Heading], metadata: Metadat
         stack.append(heading.rank)
         start = heading.start if sections else 0
         end = headings[at + 1].start if at + 1 < len(headings) else len(text)
-        name = re.sub(r"\s*\n\s*", " ", text[heading.start : heading.end]).strip()
+        name = text[heading.start : heading.end].strip()
+        if "\n" in name:
+            name = re.sub(r"\s*\n\s*", " ", name)
         stance = _next_stance(heading, folded[heading.start : heading.end], stance, metadata)
         body = _skip_blanks(text, heading.body_start or heading.end, end)
         sections.append(Section(len(sections), len(stack), heading.kind, stance, name, start, end, body))

@@ -25,14 +25,11 @@ from reports.parsing.sections_lines import (
 )
 
 _OPENER = re.compile(any_of(words("outline", "run_in_openers")))
-_PREDICATE = re.compile(
-    rf"(?:{any_of(words('outline', 'run_in_predicates'))})$"
-    r"|(?:更加?|进一步|不断|持续|明显|稳步|全面|有力|显著|日益|逐步|再上|取得)[^,]{1,6}$"
-)
+_PREDICATES = words("outline", "run_in_predicates")
+_GROWING = re.compile(r"(?:更加?|进一步|不断|持续|明显|稳步|全面|有力|显著|日益|逐步|再上|取得)[^,]{1,6}$")
 _REJECT = re.compile(any_of(words("outline", "run_in_rejects")))
-_STATEMENT = re.compile(
-    r"是|了|无(?!障碍)|我们|离不开|没有|已经|就要|一定|\d+(?:\.\d+)?[万亿]?(?:%|[个项件次场名人户家元])|曾|吗|呢|必须|不能"
-)
+_STATEMENT = re.compile(r"是|了|无(?!障碍)|我们|离不开|没有|已经|就要|一定|曾|吗|呢|必须|不能")
+_COUNTED = re.compile(r"\d+(?:\.\d+)?[万亿]?(?:%|[个项件次场名人户家元])")
 # 关注城市品质　督促加快……: a blank instead of a full stop.
 _SPACED = re.compile(r"([\u4e00-\u9fff“”、]{4,14}) {1,2}(?=[\u4e00-\u9fff“《\d][^ ]{14})")
 _DASH = re.compile(r"[—–-]{1,2} ?")
@@ -96,7 +93,8 @@ def find_run_ins(
     ]
     if len(chosen) >= 3 and 2 * len(chosen) >= len(body):
         # Most paragraphs open with a heading: a short odd one among them is one too.
-        chosen = [o for o in openings if o in chosen or (o.score > 0 and len(o.text) <= SHORT)]
+        starts = {o.start for o in chosen}
+        chosen = [o for o in openings if o.start in starts or (o.score > 0 and len(o.text) <= SHORT)]
     last = openings[-1]
     if broken_off and not chosen and last.line is body[-1] and _alone(last):
         return [_heading(last)]
@@ -169,13 +167,13 @@ def _score(sentence: str) -> float:
     reject = _REJECT.match(sentence)
     if _OPENER.match(sentence) and not reject:
         score += 2
-    if _PREDICATE.search(sentence):
+    if sentence.endswith(_PREDICATES) or _GROWING.search(sentence):
         score += 2 if not score else 0.5
     if not score and len(sentence) <= 16 and "," not in sentence:
         score += 0.5
     if reject:
         score -= 3
-    if _STATEMENT.search(sentence):
+    if _STATEMENT.search(sentence) or _COUNTED.search(sentence):
         score -= 2
     if len(sentence) > 26:
         score -= 1
