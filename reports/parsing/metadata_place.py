@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from reports.parsing.folding import fold
@@ -43,7 +43,7 @@ _MASK = re.compile(
     r"|(?<=[\u4e00-\u9fff])(?:[xX]{2,4}|×{2,4})(?=[\u4e00-\u9fff])"
     r"|党的[Xx×*]{2}大|(?<![A-Za-z])[Xx×*]{2}大(?:精神|报告|以来|召开)|20[Xx×*]{2} ?年"
 )
-_MASK_CHARACTER = re.compile("[*＊×✕□○●Xx某]")  # few texts have any: a quick look saves a slow one
+_MASK_CHARACTER = re.compile("[*＊×✕□○●Xx某]")  # few lines have any: a quick look saves a slow one
 _WEAK_MASK = re.compile(r"某某?(?:[省市县区旗州盟镇乡]|街道)")
 _LIES_IN = re.compile(r"(?:地处|位于|隶属于?|辖属|坐落[于在])[\u4e00-\u9fff]{0,6}$")
 _MAX_CANDIDATES = 8
@@ -160,14 +160,21 @@ def _clear_winner(ranked: list[Candidate], evidence: _Evidence) -> Division | No
 
 
 def _masked(folded: str) -> Detected[bool]:
-    match = _MASK.search(folded) if _MASK_CHARACTER.search(folded) else None
-    while match and _WEAK_MASK.fullmatch(match.group()) and len(_WEAK_MASK.findall(folded)) < 2:
-        match = _MASK.search(folded, match.end())
-    return (
-        Detected(True, match.start(), match.end(), "mask")
-        if match
-        else Detected(False, None, None, "no_mask")
-    )
+    for match in _masks(folded):
+        # A single 某县 is a figure of speech.
+        if not _WEAK_MASK.fullmatch(match.group()) or len(_WEAK_MASK.findall(folded)) >= 2:
+            return Detected(True, match.start(), match.end(), "mask")
+    return Detected(False, None, None, "no_mask")
+
+
+def _masks(folded: str) -> Iterator[re.Match[str]]:
+    """Yield the masks of a text; only lines with one of their characters are looked through."""
+    start = 0
+    for line in folded.split("\n"):
+        end = start + len(line)
+        if _MASK_CHARACTER.search(line):
+            yield from _MASK.finditer(folded, start, end)
+        start = end + 1
 
 
 def _head_level(head: Head) -> Detected[str] | None:
