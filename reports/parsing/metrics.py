@@ -19,10 +19,12 @@ from reports.parsing.metrics_time import Frame, Period, Times, find_period, find
 from reports.parsing.types import Metadata, Metric, Section, SectionKind
 
 _PARTIAL = re.compile(r"(?:先后|其中|就|围绕|针对|对|专门)[^,。;]{0,30}$")
-_TERM = re.compile(r"[三四五]年来|本届以来|任期内|届内|过去五年|历年累计")
+# Alternatives that begin with a character, not with a set, are found much faster.
+_TERM = re.compile(r"三年来|四年来|五年来|本届以来|任期内|届内|过去五年|历年累计")
 # Less than a year, or less than all of them: no yearly total.
-_HALF = re.compile(r"上半年|下半年|[一二三四]季度|\d{1,2} ?[-—–~至到] ?\d{1,2} ?月")
-_AMONG = re.compile(r"^[,;:( ]*其中")
+_HALF = re.compile(r"上半年|下半年|一季度|二季度|三季度|四季度")
+_MONTHS = re.compile(r"\d\d? ?[-—–~至到] ?\d{1,2} ?月")
+_AMONG = re.compile(r"[,;:( ]*其中")
 _PHYSICAL = ("money", "area", "length", "volume", "mass", "energy")
 _CONGRESS = re.compile(
     r"代表|常委会|人大|审议|听取|调研|视察|会议|走访|培训|建议|意见|征求|评议|监督|宣讲|宣传|稿|信息|学习|研讨|报告"
@@ -30,7 +32,7 @@ _CONGRESS = re.compile(
 )
 # Works and the economy: what a congress watches over, and others did.
 _WORKS = re.compile(
-    r"新(?:增|建|装|打|招|改|开|修|添|设|引|培)|[建修架]成|改造|改建|扩建|改扩|整治|修复|修缮|拆除|拆违|关停|关闭|取缔|搬迁|投放|投用"
+    r"新(?:增|建|装|打|招|改|开|修|添|设|引|培)|建成|修成|架成|改造|改建|扩建|改扩|整治|修复|修缮|拆除|拆违|关停|关闭|取缔|搬迁|投放|投用"
     r"|投产|竣工|完工|开工|交付|更新|加装|安装|配置|配备|补充|招录|招聘|招引|引进|复绿|补植|恢复|封[堵停]|清淤|疏浚|硬化|亮化|绿化"
     r"|产值|销售|销量|吞吐|产量|授信|企业账款|查处|收回|追回|盘活|撤渡|扩能|技改|上市|入库|纳统|纳入监测|脱贫|投诉|民宿|泵站|路灯"
     r"|公共汽车|公交|学位|托位|床位|教师|医生|幸福食堂|冷链|仓储|小流域|驿站|就业|养老院|厂房|互认"
@@ -185,14 +187,17 @@ class _Spans:
 
     def __init__(self, folded: str) -> None:
         self.terms = Mentions(_TERM, folded)
-        self.parts = Mentions(_HALF, folded)
+        self.halves = Mentions(_HALF, folded)
+        self.months = Mentions(_MONTHS, folded)
 
     def scope(self, context: Context, period: Period) -> str:
         quantity = context.quantity
         low = max(context.sentence_start, quantity.start - REACH_BACK)
         if period.year_from is not None or self.terms.within(low, quantity.start):
             return "term"
-        if self.parts.within(low, quantity.start) or _AMONG.search(context.before):
+        if self.halves.within(low, quantity.start) or self.months.within(low, quantity.start):
+            return "partial"
+        if _AMONG.match(context.before):
             return "partial"
         if quantity.unit in ("次", "场") and context.posed == "after" and _PARTIAL.search(context.before):
             return "partial"

@@ -7,22 +7,34 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from reports.parsing.lexicon import any_of
 from reports.parsing.metrics_context import REACH_BACK, Context, Mentions
 from reports.parsing.numerals import parse_chinese
 from reports.parsing.types import Kind, Metadata, Section, Stance, Status
 
-_HAN_YEAR = r"[一二][〇零○一二三四五六七八九]{3}"
+# Words for a year or a term; each begins with a character of its own kind, not with a group, so that
+# the search passes over all other characters quickly.
+_KINDS = {
+    word: kind
+    for kind, said in {
+        "now": "现有 现已 如今",
+        "last": "去年 上年 上一年",
+        "next": "明年 来年",
+        "this": "今年 本年度 本年 上半年 下半年 前三季度 全年 一年来 一季度 目前",
+        "term": "几年来 三年来 四年来 五年来 过去的五年 过去五年 本届以来 任期内 届内 五年间",
+    }.items()
+    for word in said.split()
+}
 _TIME = re.compile(
-    rf"(?P<year>(?:1 ?9|2 ?0) ?\d ?\d|{_HAN_YEAR}) ?年(?!级)"
-    r"|(?P<now>现有|现已|如今)"
-    r"|(?P<last>去年|上年|上一年)|(?P<next>明年|来年)"
-    r"|(?P<this>今年|本年度?|上半年|下半年|前三季度|全年|一年来|一季度|目前)"
-    r"|(?P<term>[几三四五]年来|过去的?五年|本届以来|任期内|届内|五年间|十[三四]五.?(?:时期|期间|以来))"
+    r"1 ?9 ?\d ?\d ?年(?!级)|2 ?0 ?\d ?\d ?年(?!级)"
+    r"|一[〇零○一二三四五六七八九]{3} ?年(?!级)|二[〇零○一二三四五六七八九]{3} ?年(?!级)"
+    rf"|{any_of(_KINDS)}|十三五.?(?:时期|期间|以来)|十四五.?(?:时期|期间|以来)"
 )
 _COMPARED = re.compile(r"(?:比|较|同比|相比|超过|高于|低于|与)$")
 _SUBJECT = re.compile(r"(?:报告|决算|预算(?:执行|草案)?|审计|计划(?:执行|草案)?|规划|方案|纲要|条例|办法)")
 _FUTURE = re.compile(
-    r"(?:到|力争|至)(?:19|20)\d\d ?年|力争|(?<!年度)(?<!监督)计划(?:新建|实施|完成|投资|建设|新增|改造|到)"
+    r"到(?:19|20)\d\d ?年|至(?:19|20)\d\d ?年|力争(?:(?:19|20)\d\d ?年)?"
+    r"|计划(?<!年度计划)(?<!监督计划)(?:新建|实施|完成|投资|建设|新增|改造|到)"
     r"|拟(?:新建|安排|投资|开展)|确保[^,。]{0,12}(?:达到|完成|不低于)|预期(?:目标|增长)"
 )
 _DONE = re.compile(r"已(?!经?成为)|去年|过去|累计|截至|完成了|实现了")
@@ -163,15 +175,12 @@ def _said(
         base = text[max(0, match.start() - 2) : match.start()].rstrip().endswith(("由", "从"))
         if base and high - match.end() > 4:
             continue  # 由上年的17%下降到15%: the year of the first number only
-        if base and match["last"] and frame.covered is not None:
+        kind = _kind(match[0])
+        if base and kind == "last" and frame.covered is not None:
             yield Period(frame.covered - 1, None, "said:year before")
             continue
-        if match["year"]:
-            year = (
-                int(match["year"].replace(" ", ""))
-                if match["year"].isascii()
-                else int(parse_chinese(match["year"]) or 0)
-            )
+        if kind == "year":
+            year = _year(match[0])
             behind = text[match.end() : match.end() + 30]
             about = re.split(r"[,;。]", behind)[0]
             if (
@@ -188,21 +197,31 @@ def _said(
                 continue
             if 1900 < year < 2100 and (frame.covered is None or year <= frame.covered + 15):
                 yield Period(year, None, "said:year")
-        elif match["term"]:
+        elif kind == "term":
             if frame.covered is not None and frame.covered_from is not None:
                 yield Period(frame.covered, frame.covered_from, "said:term")
-        elif match["now"]:
+        elif kind == "now":
             yield Period(frame.covered, None, "said:now")
         elif frame.today is None:
             continue
-        elif match["last"]:
+        elif kind == "last":
             yield Period(frame.today - 1, None, "said:last year")
-        elif match["next"]:
+        elif kind == "next":
             yield Period(frame.today + 1, None, "said:next year")
-        elif match["this"] == "今年":
+        elif match[0] == "今年":
             yield Period(frame.today, None, "said:this year")
         elif frame.strict and frame.covered is not None:
-            yield Period(frame.covered, None, match["this"])
+            yield Period(frame.covered, None, match[0])
+
+
+def _kind(word: str) -> str:
+    """Which kind of time a match of ``_TIME`` speaks of."""
+    return _KINDS.get(word) or ("term" if word.startswith("十") else "year")
+
+
+def _year(written: str) -> int:
+    digits = written.rstrip(" 年")
+    return int(digits.replace(" ", "")) if digits.isascii() else int(parse_chinese(digits) or 0)
 
 
 def _intends(lead: str, frame: Frame) -> bool:
