@@ -209,7 +209,7 @@ def _page_rows(
     rows = found.candidates
     wanted = terms(query.root)
     if request.order == "relevance" and wanted:
-        rows = rank(rows[:RANKED], wanted, query.run) + rows[RANKED:]
+        rows = rank(rows[:RANKED], wanted, query.run, end) + rows[RANKED:]
     return rows[request.offset : end], end < found.candidates_in_all
 
 

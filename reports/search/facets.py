@@ -67,17 +67,21 @@ def _years(counts: Mapping[str, int], request: SearchRequest) -> tuple[FacetValu
 
 def _places(counts: Mapping[str, int], selected: str | None) -> tuple[FacetValue, ...]:
     """Return provinces, and under the selected place its line and its children, as a tree."""
+    # An archive knows thousands of places: only those near the selected one are taken apart further.
+    near = (selected or "")[:2]
     totals: Counter[str] = Counter()
     for code, count in counts.items():
-        for ancestor in _ancestry(code):
-            totals[ancestor] += count
+        if code[:2] == near:
+            totals.update(dict.fromkeys(_ancestry(code), count))
+        elif code:
+            totals[f"{code[:2]}0000"] += count
     line = _ancestry(_full(selected or ""))
-    # Names are fetched of what may be shown only: an archive knows thousands of places.
-    near = {code for code in totals if code[2:] == "0000" or code[:2] == (selected or "")[:2]}
-    names = _names(near | {*line})
+    names = _names({*totals, *line})
     # A code without its province stands for itself.
-    if lost := {code for code in totals if f"{code[:2]}0000" not in names} - near:
-        names |= _names(lost)
+    if lost := [c for c in counts if c and c[:2] != near and f"{c[:2]}0000" not in names]:
+        for code in lost:
+            totals.update(dict.fromkeys(_ancestry(code)[1:], counts[code]))
+        names |= _names({ancestor for code in lost for ancestor in _ancestry(code)})
     values: list[FacetValue] = []
     _branch("", 0, names, totals, [code for code in line if code in names], values)
     return tuple(values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reports.search.folding import fold_with_offsets
 from reports.search.nodes import Words as _Words
@@ -16,8 +17,7 @@ _SENTENCE_END = re.compile(r"[。！？!?；;\n]\s*")
 _CLAUSE_END = re.compile(r"[，,、：:）)]\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Half-open range of code points."""
 
     start: int

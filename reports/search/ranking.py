@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import insort
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from reports.search.highlight import occurrences
@@ -30,6 +32,9 @@ _LOOKED_AT = 6
 _AROUND = 24
 _SENTENCE_ENDS = re.compile(r"[。!?;]")
 
+# How much of a word a term is at its best place in a folded text: (text, term, places) → 0 to 1.
+WordnessOf = Callable[[str, str, list[int]], float]
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -43,16 +48,36 @@ class Candidate:
     folded: str
 
 
-def rank(candidates: list[Candidate], terms: tuple[str, ...], run: str) -> list[Candidate]:
-    """Return the candidates, best first; equal ones newest row first."""
-    return sorted(candidates, key=lambda candidate: (-score(candidate, terms, run), -candidate.row_id))
+def rank(
+    candidates: list[Candidate], terms: tuple[str, ...], run: str, first: int | None = None
+) -> list[Candidate]:
+    """Return the candidates, best first; equal ones newest row first.
+
+    With `first`, only so many are sure to be in their place. Splitting into words is most of the work:
+    whoever would not be among the first even if all its terms were words is not looked at.
+    """
+
+    def key(candidate: Candidate, wordness_of: WordnessOf) -> tuple[float, int]:
+        return -score(candidate, terms, run, wordness_of), -candidate.row_id
+
+    hopes = sorted((key(candidate, _surely), candidate) for candidate in candidates)
+    sure = len(hopes) if first is None else first
+    ranked: list[tuple[tuple[float, int], Candidate]] = []
+    for hope, candidate in hopes:
+        if len(ranked) >= sure and (not sure or ranked[sure - 1][0] < hope):
+            break
+        insort(ranked, (key(candidate, _best_wordness), candidate))
+    return [candidate for _, candidate in (*ranked, *hopes[len(ranked) :])]
 
 
-def score(candidate: Candidate, terms: tuple[str, ...], run: str) -> float:
-    """Say how well a row answers: higher is better."""
+def score(
+    candidate: Candidate, terms: tuple[str, ...], run: str, wordness_of: WordnessOf | None = None
+) -> float:
+    """Say how well a row answers: higher is better, and never lower for better words."""
+    wordness_of = wordness_of or _best_wordness
     total = RECENCY * (candidate.year - 2000 if candidate.year else -50)
     run_places = occurrences(candidate.folded, run) if run else []
-    whole_run = _best_wordness(candidate.folded, run, run_places) if run_places else 0.0
+    whole_run = wordness_of(candidate.folded, run, run_places) if run_places else 0.0
     if run_places:
         total += RUN_IN_BODY * whole_run
         if run_places[0] + len(run) <= candidate.heading_length:
@@ -63,7 +88,7 @@ def score(candidate: Candidate, terms: tuple[str, ...], run: str) -> float:
         if (found := run_places if term == run else occurrences(candidate.folded, term))
     }
     for term, found in places.items():
-        whole = whole_run if term == run else _best_wordness(candidate.folded, term, found)
+        whole = whole_run if term == run else wordness_of(candidate.folded, term, found)
         total += _term_score(candidate, term, found, whole) / len(terms)
     heading = candidate.folded[: candidate.heading_length]
     pieces = [part for term in terms for part in parts(term)]
@@ -83,6 +108,11 @@ def _term_score(candidate: Candidate, term: str, found: list[int], whole: float)
     density = len(found) / (len(found) + 0.5 + math.log1p(len(candidate.folded) / LONG))
     in_heading = found[0] + len(term) <= candidate.heading_length
     return whole * (FREQUENCY * density * 2 + TERM_IN_HEADING * in_heading)
+
+
+def _surely(_folded: str, _term: str, _found: list[int]) -> float:
+    """Take it for granted that a term is a word."""
+    return 1.0
 
 
 def _best_wordness(folded: str, term: str, found: list[int]) -> float:

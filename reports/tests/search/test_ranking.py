@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from reports.search.folding import fold
@@ -65,3 +67,19 @@ def test_equal_rows_keep_one_order() -> None:
     rows = [("", "监督。", 2020)] * 5
     candidates = [Candidate(i, i, i, 2020, 0, "监督。") for i in range(len(rows))]
     assert [c.row_id for c in rank(candidates, ("监督",), "监督")] == [4, 3, 2, 1, 0]
+
+
+@pytest.mark.parametrize("q", ["人大", "人大 监督", "监督工作", "老人 监督 大学"])
+def test_only_the_first_asked_for_is_the_beginning_of_the_whole_order(q: str) -> None:
+    generator = random.Random(7)  # noqa: S311 - repeatable, not secret
+    pieces = ["老人大学", "人大", "监督", "工作", "个人大额", "监督工作", "其他。", "，"]
+    query = parse_query(q)
+    for _ in range(40):
+        candidates = [
+            Candidate(i, i, i, 2020, 4 * (i % 2), "".join(generator.choices(pieces, k=12))) for i in range(20)
+        ]
+        whole = rank(candidates, terms(query.root), query.run)
+        for first in (0, 1, 5, 20, 30):
+            some = rank(candidates, terms(query.root), query.run, first)
+            assert some[:first] == whole[:first]
+            assert sorted(c.row_id for c in some) == list(range(20))
