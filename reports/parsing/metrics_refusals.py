@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 
 from reports.parsing.lexicon import any_of, unit_class, words
 from reports.parsing.numerals import Numeral
@@ -19,14 +21,29 @@ _ALWAYS_STRUCTURE = re.compile(
 _AND_COUNTED = re.compile(r"方面\d+[项条个件类]")  # 5个方面18项任务
 # 采取三项举措。一是……: a count of what the text itself lists next.
 _ENUMERATED = re.compile(r"[^,。;\n]{0,12}[。:,;]?\s*(?:一是|一头|第一[,、]|一要|一,|:)")
+_THESE = ("以下", "如下", "下列", "上述", "这", "那")
 _LIST_BELOW = re.compile(
     r"[^,。;\n]{0,6}(?:工作|事|任务|举措|措施|要求)[。:,;]?\s*(?:\((?:一|1)\)|[一1][、.])"
 )
 _HERE = re.compile(rf"(?<!先)(?:{any_of(words('names', 'here_markers'))}) ?$")
-_ORDINAL = re.compile(
-    r"(?:第|前(?<!目前)(?<!之前)(?<!以前)(?<!提前)|编号|№|排名|(?<!安)排|位列|位居|名列|跃居|列全.|居全."
-    r"|每万|每千|每百|每) ?$|第[一二三四五六七八九十\d]+[、至到和] ?$"
+_ORDINAL = (
+    "第",
+    "前",
+    "编号",
+    "№",
+    "排名",
+    "排",
+    "位列",
+    "位居",
+    "名列",
+    "跃居",
+    "每万",
+    "每千",
+    "每百",
+    "每",
 )
+_NO_ORDINAL = ("目前", "之前", "以前", "提前", "安排")
+_ORDINAL_LISTED = re.compile(r"(?:[列居]全.|第[一二三四五六七八九十\d]+[、至到和]) ?$")  # 列全省5, 第三和5
 _RANK_TAIL = re.compile(r"(?:排名|位列|位居|名列|跃居|居(?!民)|列(?!席|为|入|出|举|车))[^,。;]{0,8}$")
 _LATIN_BEFORE = re.compile(r"[A-Za-z+＋./№]$|[A-Za-z][-—]$")
 _LATIN_AFTER = re.compile(r"[A-Za-z+＋]|\.\d|[-—]\d|/\d")
@@ -62,13 +79,15 @@ _BOUNDED = re.compile(rf"的?(?:{any_of(words('quantities', 'threshold_nouns'))}
 _TIER = re.compile(r"级(?!别)")
 _CLAUSE_END = re.compile(r" ?(?:[,。;!?、:)\n]|$|和[\u4e00-\u9fff]|以上|左右)")
 
+_Rule = Callable[[str, Numeral, Numeral, str, str, int], str | None]
+
 
 def refuse(text: str, first: Numeral, last: Numeral, unit: str, left: int, right: int) -> str | None:
     """The reason why a numeral with a unit is no metric, or None when it is one."""
     head = text[max(0, first.start - 14) : first.start]
-    if _ORDINAL.search(head):
+    if _is_ordinal(head):
         return "ordinal"
-    if _LATIN_BEFORE.search(head) or (last.unit is None and _LATIN_AFTER.match(text, last.end)):
+    if _LATIN_BEFORE.search(head[-3:]) or (last.unit is None and _LATIN_AFTER.match(text, last.end)):
         return "name with a number"
     if last.unit:
         return "a person's name" if last.unit == "成" and _NAME_LISTED.search(head) else None
@@ -80,15 +99,35 @@ def refuse(text: str, first: Numeral, last: Numeral, unit: str, left: int, right
         return "capacity"
     if unit_class(unit) == "length" and _RADIUS.match(text, right):
         return "radius"
-    if _SUFFIX.match(text, last.end) and not _measure_covers(text, last.end, right, unit):
+    if (suffix := _SUFFIX.match(text, last.end)) and (right < suffix.end() or unit_class(unit) == "other"):
         return "number of a thing"
     if _is_threshold(text, first, unit, left, right):
         return "threshold"
-    for rule in (_time, _rank_or_score, _session, _structure, _chinese):
+    for rule in _rules(unit):
         reason = rule(text, first, last, unit, head, right)
         if reason:
             return reason
-    return None
+    return _chinese(text, first, last, unit, head, right) if last.chinese else None
+
+
+@cache
+def _rules(unit: str) -> tuple[_Rule, ...]:
+    """The rules that can refuse a quantity in this unit."""
+    rules: list[_Rule] = []
+    if unit == "个" or unit_class(unit) == "time":
+        rules.append(_time)
+    if unit in ("名", "位", "度", "分"):
+        rules.append(_rank_or_score)
+    if unit in ("次", "期"):
+        rules.append(_session)
+    return (*rules, _structure)
+
+
+def _is_ordinal(head: str) -> bool:
+    bare = head.removesuffix("\n").removesuffix(" ")
+    if bare.endswith(_ORDINAL) and not bare.endswith(_NO_ORDINAL):
+        return True
+    return ("全" in head or "第" in head) and _ORDINAL_LISTED.search(head) is not None
 
 
 def _is_threshold(text: str, first: Numeral, unit: str, left: int, right: int) -> bool:
@@ -97,15 +136,10 @@ def _is_threshold(text: str, first: Numeral, unit: str, left: int, right: int) -
         return False
     if _TIER.match(text, right):
         return True
-    bound = _BOUND_AFTER.search(text, max(0, right - 2), right) or _BOUND_BEFORE.search(
-        text, left, first.start
+    return _BOUNDED.match(text, right) is not None and (
+        _BOUND_AFTER.search(text, max(0, right - 2), right) is not None
+        or _BOUND_BEFORE.search(text, left, first.start) is not None
     )
-    return bound is not None and _BOUNDED.match(text, right) is not None
-
-
-def _measure_covers(text: str, end: int, right: int, unit: str) -> bool:
-    suffix = _SUFFIX.match(text, end)
-    return suffix is not None and right >= suffix.end() and unit_class(unit) != "other"
 
 
 def _time(text: str, first: Numeral, last: Numeral, unit: str, head: str, right: int) -> str | None:
@@ -156,17 +190,15 @@ def _session(text: str, first: Numeral, last: Numeral, unit: str, head: str, rig
 def _structure(text: str, first: Numeral, last: Numeral, unit: str, head: str, right: int) -> str | None:
     if _ALWAYS_STRUCTURE.match(text, right) and not _AND_COUNTED.match(text, right):
         return "structure"
-    if unit_class(unit) == "items" and last.value < 20 and re.search(r"(?:以下|如下|下列|上述|这|那)$", head):
+    if unit_class(unit) == "items" and last.value < 20 and head.removesuffix("\n").endswith(_THESE):
         return "structure"
-    if _AFTER_MEASURE.match(text, right) and unit in ("年", "天", "个月"):
+    if unit in ("年", "天", "个月") and _AFTER_MEASURE.match(text, right):
         return "name"
     return None
 
 
 def _chinese(text: str, first: Numeral, last: Numeral, unit: str, head: str, right: int) -> str | None:
     """Chinese numerals state a quantity less often than they stand in names and idioms."""
-    if not last.chinese:
-        return None
     if last.bare_scale and not last.more and not _BASE_BEFORE.search(head):
         return "idiom"
     if last.bare_scale and _VAGUE_BASE.search(text, first.start, last.end) and not _BASE_BEFORE.search(head):
