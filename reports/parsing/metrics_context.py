@@ -19,7 +19,7 @@ _CLOSED = re.compile(
     r"|和(?=[\u4e00-\u9fff\d])|以及|及(?!时)|并|后[,;]|大关|关口|台阶|的?水平)"
 )
 # Words between number and noun, or before a number, that carry no meaning for what is counted.
-_LEADING = re.compile(r"^(?:的|了|左右|以上|以内|以下|多|余)+")
+_LEADING = re.compile(r"(?:的|了|左右|以上|以内|以下|多|余)+")
 # Possessive: overlapping words (达, 达到, 到) must not be tried in every combination.
 _EMPTY_BEFORE = re.compile(rf"[、和与及并 ]*+(?:{any_of(words('quantities', 'empty_before'))})*+$")
 # 24个乡镇都建立了代表之家: counted are the townships, not what they did.
@@ -96,43 +96,64 @@ class Mentions:
         return self.matches[first:last]
 
 
+class _Clause(NamedTuple):
+    """A clause and what its numbers share: the sentence around it and the clause before it."""
+
+    start: int
+    end: int
+    sentence_start: int
+    sentence_end: int
+    lead_start: int
+    lead: str
+
+    @classmethod
+    def at(cls, places: Places, offset: int) -> _Clause:
+        start, end = places.clause(offset)
+        sentence_start, sentence_end = places.sentence(offset)
+        lead_start = max(sentence_start, places.clause(start - 1)[0] if start else 0)
+        lead = places.text[max(lead_start, start - 80) : start]
+        return cls(start, end, sentence_start, sentence_end, lead_start, lead)
+
+
 def read_contexts(text: str, quantities: Sequence[Quantity]) -> list[Context]:
     """The context of every quantity of folded ``text``; quantities in order."""
     places = Places(text)
-    bounds = [places.clause(q.start) for q in quantities]
+    clauses: list[_Clause] = []
+    for quantity in quantities:
+        same = bool(clauses) and quantity.start < clauses[-1].end
+        clauses.append(clauses[-1] if same else _Clause.at(places, quantity.start))
     contexts: list[Context] = []
-    for at in range(len(quantities)):
-        same = bool(contexts) and bounds[at - 1][0] == bounds[at][0]
-        place = contexts[-1].place + 1 if same else 0
-        contexts.append(_context(text, places, quantities, bounds, at, place))
+    for at, clause in enumerate(clauses):
+        previous = quantities[at - 1] if at and clauses[at - 1] is clause else None
+        following = quantities[at + 1] if at + 1 < len(clauses) and clauses[at + 1] is clause else None
+        place = contexts[-1].place + 1 if previous else 0
+        # The nearest number before, whatever its clause.
+        floor = quantities[at - 1].right if at else 0
+        contexts.append(_context(text, clause, quantities[at], previous, following, floor, place))
     return contexts
 
 
 def _context(
     text: str,
-    places: Places,
-    quantities: Sequence[Quantity],
-    bounds: Sequence[tuple[int, int]],
-    at: int,
+    clause: _Clause,
+    quantity: Quantity,
+    previous: Quantity | None,
+    following: Quantity | None,
+    floor: int,
     place: int,
 ) -> Context:
-    quantity = quantities[at]
-    start, end = bounds[at]
+    start, left, right = clause.start, quantity.left, quantity.right
     # A colon or comma inside the number's own unit cannot end the clause before the measure word does.
-    end = max(end, quantity.right)
-    previous = quantities[at - 1] if at and bounds[at - 1][0] == start else None
-    following = quantities[at + 1] if at + 1 < len(quantities) and bounds[at + 1][0] == start else None
-    floor = previous.right if previous else start
-    before = text[max(floor, quantity.left - NEAR) : quantity.left].rstrip(" ")
+    end = max(clause.end, right)
+    before = text[max(previous.right if previous else start, left - NEAR) : left].rstrip(" ")
     after, posed = _after(text, quantity, following, end)
     inherited = False
-    sentence_start, sentence_end = places.sentence(quantity.start)
-    lead_start = max(sentence_start, places.clause(start - 1)[0] if start else 0)
-    lead = text[max(lead_start, start - 80) : start]
-    if posed == "before" and previous is None and _EMPTY_BEFORE.match(before) and lead_start < start:
-        before, inherited = _reach_back(text, quantities, at, lead_start, start) + before, True
-    low = max(sentence_start, quantity.start - REACH_BACK)
-    high = min(sentence_end, quantity.right + REACH_ON)
+    if posed == "before" and previous is None and clause.lead_start < start and _EMPTY_BEFORE.match(before):
+        # The noun of the clause before, when this clause has none: 地区生产总值再上台阶,达到102亿元.
+        before, inherited = (clause.lead if floor <= clause.lead_start else "") + before, True
+    low = max(clause.sentence_start, quantity.start - REACH_BACK)
+    high = min(clause.sentence_end, right + REACH_ON)
+    far = min(end, right + 120)
     return Context(
         quantity,
         before,
@@ -141,12 +162,12 @@ def _context(
         inherited,
         start,
         min(end, len(text)),
-        text[max(start, quantity.start - 120) : min(end, quantity.right + 120)],
+        text[max(start, quantity.start - 120) : far],
         text[low:high],
-        sentence_start,
+        clause.sentence_start,
         place,
-        before + " " + (after if following else text[quantity.right : min(end, quantity.right + 120)]),
-        lead,
+        before + " " + (after if following else text[right:far]),
+        clause.lead,
     )
 
 
@@ -166,16 +187,10 @@ def _after(text: str, quantity: Quantity, following: Quantity | None, end: int) 
     after = text[quantity.right : limit].rstrip(",;:。!? \n")
     if quantity.unit in ("个", "家") and (body := _BODIES.match(after)) is not None:
         after = after[: body.end()]
-    return _LEADING.sub("", after), "after"
+    leading = _LEADING.match(after)
+    return after[leading.end() :] if leading else after, "after"
 
 
 def _clause_stop(text: str, start: int, end: int) -> int | None:
     stop = _STOP.search(text, start, end)
     return stop.start() if stop else None
-
-
-def _reach_back(text: str, quantities: Sequence[Quantity], at: int, low: int, start: int) -> str:
-    """The noun of the clause before, when this clause has none: 地区生产总值再上台阶,达到102亿元."""
-    if at and quantities[at - 1].right > low:
-        return ""
-    return text[max(low, start - 80) : start]
