@@ -17,13 +17,13 @@ _PERSONS = frozenset(("人次", "人", "名"))
 _PLACES = frozenset(("个", "家", "处", "所", "座"))
 _TRAILING = re.compile(r"(?:分别|各)[^,。;]*$")
 # 比1954年增长, 较“七五”时期增长: what is compared with says nothing of what is counted.
-_COMPARED = re.compile(r"^[,;: ]*(?:比|较|同|与)[^,。;]{1,14}?(?:年|期|末|初|年度|时期|同期)(?:相比)?[,]?")
+_COMPARED = re.compile(r"[,;: ]*(?:比|较|同|与)[^,。;]{1,14}?(?:年|期|末|初|年度|时期|同期)(?:相比)?[,]?")
 _BASIS = re.compile(
     r"(?:按|扣除|剔除)?(?:可比|同|[^,。;]{1,14}(?:因素|价格))(?:口径|影响|计算|价)?(?:后|,)?(?=[增下同实名])"
 )
 _DATED = re.compile(r"(?:(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3}) ?年(?:底|末|年末)?的?")
 _LISTED = re.compile(r"%[、和与]-?\d")
-_AMONG = re.compile(r"^[,;:( ]*其中[:,]?")
+_AMONG = re.compile(r"[,;:( ]*其中[:,]?")
 _URBAN_RURAL = re.compile(r"城乡(?:常住)?居民")
 _BARE_INVESTMENT = re.compile(r"[,;: ]*(?:五年)?(?:累计|共|总共)?(?:完成)?投资(?:额|总额)?(?:达到?|为|累计)?")
 _THREE_SECTORS = re.compile(r"(一、二、三)(?:次|产|产业)")
@@ -43,10 +43,10 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
     ``verdict`` is returned unchanged when the clause names its own subject.
     """
     quantity = context.quantity
+    if not history or history[-1].context.sentence_start != context.sentence_start:
+        return verdict
     own = context.before[-60:] if not context.inherited else context.before[len(context.lead[-80:]) :]
     before = [h for h in history[-8:] if h.context.sentence_start == context.sentence_start]
-    if not before:
-        return verdict
     if (whole := _investment_before(own, verdict, before[-1])) is not None:
         return whole
     if context.posed != "before" or not _says_nothing(own):
@@ -76,8 +76,10 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
 
 def _says_nothing(own: str) -> bool:
     """Whether the words before a number name nothing that is counted: 比1954年增长, 提高到2020年的."""
-    bare = _DATED.sub("", _COMPARED.sub("", _BASIS.sub("", own)))
-    return _EMPTY_BEFORE.match(bare.lstrip(",;: ")) is not None
+    bare = _BASIS.sub("", own)
+    if (compared := _COMPARED.match(bare)) is not None:
+        bare = bare[compared.end() :]
+    return _EMPTY_BEFORE.match(_DATED.sub("", bare).lstrip(",;: ")) is not None
 
 
 def _base_of(growth: str | None) -> str | None:
@@ -159,9 +161,12 @@ def spread(contexts: Sequence[Context]) -> list[Context]:
     out = list(contexts)
     at = 0
     while at < len(out):
+        if at + 1 == len(out) or out[at + 1].clause_start != out[at].clause_start:
+            at += 1
+            continue
         group = [c for c in out[at : at + 6] if c.clause_start == out[at].clause_start]
-        match = _TRAILING.search(out[at].before) if len(group) > 1 else None
-        if match is None and len(group) > 1 and out[at].quantity.change is not None:
+        match = _TRAILING.search(out[at].before)
+        if match is None and out[at].quantity.change is not None:
             _share_listed(out, at, len(group))
         if match is not None:
             _share_change(out, at, len(group))
@@ -171,7 +176,7 @@ def spread(contexts: Sequence[Context]) -> list[Context]:
                 out[at + i] = out[at + i]._replace(
                     before=noun + tail, clause=noun + tail, own=noun + tail, posed="before"
                 )
-        at += max(1, len(group))
+        at += len(group)
     return out
 
 
