@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "npcarchive.settings")
 settings.DATABASES["default"]["NAME"] = os.environ["BENCH_DATABASE"]
-application = get_wsgi_application()
+
+from npcarchive.wsgi import application  # noqa: E402
+
+__all__ = ["application"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.db.backends.postgresql import base, client
 from psycopg import OperationalError
+from psycopg.pq import TransactionStatus
 
 from .cluster import Cluster, cluster_in
 from .server import PORT, SUPERUSER, program
+
+IDLE = TransactionStatus.IDLE
 
 
 def embedded_cluster() -> Cluster:
@@ -35,6 +39,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that brings its server along, also after somebody killed it."""
 
     client_class = DatabaseClient
+
+    def is_usable(self) -> bool:
+        """Tell whether the connection lives; asked before every request.
+
+        However a server on this machine ends, the system closes its side of the socket, and there is
+        something to read. Where there is nothing, the server need not be asked.
+        """
+        if self.connection is not None and self.connection.info.transaction_status == IDLE:
+            watch = select.poll()
+            watch.register(self.connection.fileno(), select.POLLIN)
+            if not watch.poll(0):
+                return True
+        usable: bool = super().is_usable()
+        return usable
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         cluster = embedded_cluster()
