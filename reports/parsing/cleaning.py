@@ -8,7 +8,9 @@ lines say (date of publication, source, address) becomes ``Hints`` for the metad
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from reports.parsing.duplicates import find_copies, key, repeated_titles
 from reports.parsing.folding import fold
@@ -26,6 +28,7 @@ _RELATED = re.compile(
 _BEGINS_ELSEWHERE = re.compile(r"[上续]接")
 _HEAD_LINES = 14
 _MAX_PASSES = 6
+_Judge = Callable[..., str | None]  # ``classify`` with a memory for the lines of one text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,10 @@ def clean(document: Document) -> Cleaned:
     removed: list[Removed] = []
     truncated: str | None = None
     compared: list[Line] | None = None
+    judge = cache(classify)
     for _ in range(_MAX_PASSES):
         # What goes may have sheltered its neighbour: sweep until nothing changes.
-        rest, gone, says = _sweep(lines)
+        rest, gone, says = _sweep(lines, judge)
         truncated = truncated or says
         if rest != compared:
             lines, copies = _without_copies(rest)
@@ -70,14 +74,14 @@ def clean(document: Document) -> Cleaned:
     return Cleaned(join_lines(lines), told, read_hints(document, told, truncated))
 
 
-def _sweep(lines: list[Line]) -> tuple[list[Line], list[Removed], str | None]:
+def _sweep(lines: list[Line], judge: _Judge) -> tuple[list[Line], list[Removed], str | None]:
     """Return (lines that stay, what goes, whether the page says that it begins or ends elsewhere)."""
-    zones = _zones(lines)
+    zones = _zones(lines, judge)
     reasons: dict[int, str] = {}
     for at, line in enumerate(lines):
         if line.advertisement:
             reasons[at] = "advertisement"
-        elif (reason := classify(line.folded, at_edge=zones.at_edge(at))) is not None:
+        elif (reason := judge(line.folded, at_edge=zones.at_edge(at))) is not None:
             reasons[at] = reason
     _add_related_links(lines, zones, reasons)
     truncated = _truncated(lines, zones, reasons)
@@ -103,18 +107,18 @@ def _without_copies(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     return _merge([line for at, line in enumerate(lines) if at not in copied]), removed
 
 
-def _zones(lines: list[Line]) -> _Zones:
-    first = next((at for at, line in enumerate(lines) if _speaks(line)), None)
+def _zones(lines: list[Line], judge: _Judge) -> _Zones:
+    first = next((at for at, line in enumerate(lines) if _speaks(line, judge)), None)
     if first is None:
         return _Zones(len(lines), -1)
-    return _Zones(first, next(at for at in reversed(range(len(lines))) if _speaks(lines[at])))
+    return _Zones(first, next(at for at in reversed(range(len(lines))) if _speaks(lines[at], judge)))
 
 
-def _speaks(line: Line) -> bool:
+def _speaks(line: Line, judge: _Judge) -> bool:
     """Whether a line is a paragraph of the report or its salutation."""
     if _SALUTATION.match(line.folded):
         return True
-    return is_prose(line.folded) and classify(line.folded, at_edge=False) is None
+    return is_prose(line.folded) and judge(line.folded, at_edge=False) is None
 
 
 def _add_related_links(lines: list[Line], zones: _Zones, reasons: dict[int, str]) -> None:

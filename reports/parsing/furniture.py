@@ -9,7 +9,6 @@ a sentence about the congress is never furniture.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 _LABEL = (
     r"(?:(?:发布|发表|发稿|更新|成文|录入|上传|公开|印发|生成)?(?:日期|时间)|(?:信息|文章|稿件|文件|内容|新闻)?来源"
@@ -188,7 +187,6 @@ def is_prose(line: str) -> bool:
     return len(line) >= 40 and any(mark in line for mark in "。；！？") and not _has_address(line)
 
 
-@lru_cache(maxsize=2048)  # cleaning sweeps over a text until nothing changes
 def classify(line: str, *, at_edge: bool) -> str | None:
     """Return the reason why a folded line is not the report, or None."""
     if len(line) > 220 or (len(line) >= 60 and _is_paragraph(line)):
