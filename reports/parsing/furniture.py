@@ -170,6 +170,15 @@ _EVERYWHERE_COMPILED = _compile(_EVERYWHERE)
 _AT_THE_EDGES_COMPILED = _compile(_AT_THE_EDGES)
 # Reasons whose words a report may use itself: 加强微信公众号建设, 禁止转载.
 _DOUBTFUL = frozenset(("advertisement", "repost_notice", "library_banner", "navigation", "reader_count"))
+# Rules of these reasons hold only where one of their words stands; most headings have none and need not be
+# tried against them. A new rule brings its word: test_furniture.py makes lines of every rule to see to it.
+_WORDED = frozenset(("caption", "library_banner", "advertisement", "navigation"))
+_WORDS = re.compile(
+    r"图|摄|\||｜|>|›|»|字|网|阅读|文库|稿库|范文|公文|小编|供大家|欢迎|希望对|会员|付费|扫|长按|识别"
+    r"|领取|点击|限时|立即|马上|购买|充值|免费|注册|开通|微信|QQ|qq|客服|公众号|小程序|APP|app|微博|视频号|分享"
+    r"|http|www|广告|推广|赞助|转发|朋友圈|豆瓣|今日头条|贴吧|复制链接|更多"
+    r"|首页|登录|相关|推荐|热门|猜你|感兴趣|评论|搜索|ICP|联系我们|浏览器"
+)
 # A long line without any of these is a paragraph; most lines are, and need no closer look.
 # Plain words, and the date apart: a search for nothing but words leaps from one first character to the next.
 _TRIGGER = re.compile(
@@ -193,7 +202,10 @@ def classify(line: str, *, at_edge: bool) -> str | None:
         return None
     if _LABELLED.match(line) and len(line) <= 160 and "。" not in line:
         return "page_furniture"
+    has_word = _WORDS.search(line) is not None
     for reason, pattern in _EVERYWHERE_COMPILED:
+        if not has_word and reason in _WORDED:
+            continue
         if pattern.fullmatch(line) and not (reason in _DOUBTFUL and _is_report_sentence(line)):
             return reason
     if at_edge:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from reports.parsing import furniture
 from reports.parsing.folding import fold
 from reports.parsing.furniture import classify, is_prose
 
@@ -154,6 +157,15 @@ def test_prose() -> None:
     assert not is_prose(
         "请访问https://www.example.cn，那里有更多文章可以阅读；也有更多资料可以下载，欢迎常来。"
     )
+
+
+RULES = [rule for reason in sorted(furniture._WORDED) for rule in furniture._EVERYWHERE[reason]]
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.sampled_from(RULES).flatmap(lambda rule: st.from_regex(rule, fullmatch=True)))
+def test_every_line_of_a_worded_rule_has_one_of_its_words(line: str) -> None:
+    assert furniture._WORDS.search(line)
 
 
 def test_every_pattern_is_linear() -> None:
