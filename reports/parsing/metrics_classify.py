@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from operator import add, itemgetter
 from typing import NamedTuple
 
 from reports.parsing.indicators import Signal, indicators_by_key, signals_by_unit
@@ -40,8 +39,9 @@ class _Table:
 
     signals: tuple[tuple[str, Signal], ...]
     nouns: Mapping[str, tuple[tuple[int, str], ...]]  # by their first two characters, or their only one
-    nounless: tuple[int, ...]
     short: bool  # some noun has one character only
+    starts: re.Pattern[str]  # where a noun may begin
+    nounless: tuple[tuple[int, tuple[float, None]], ...]
 
 
 def classify(context: Context, headings: str, continuous: bool = False) -> Verdict:
@@ -56,14 +56,14 @@ def classify(context: Context, headings: str, continuous: bool = False) -> Verdi
     table = _table(quantity.unit, context.posed, quantity.change is not None, continuous)
     gains = _nouns(table, context)
     best: dict[str, tuple[float, str | None]] = {}
-    for index, (gain, noun) in [*gains.items(), *((i, (0.0, None)) for i in table.nounless)]:
+    for index, (gain, noun) in (*gains.items(), *table.nounless):
         key, signal = table.signals[index]
         score = _score(signal, gain, context, headings)
         if score is not None and score > best.get(key, (0.0, None))[0]:
             best[key] = score, noun
     if not best:
         return Verdict(None)
-    ranked = sorted(best.items(), key=lambda item: -item[1][0])
+    ranked = sorted(best.items(), key=lambda item: -item[1][0]) if len(best) > 1 else list(best.items())
     key, (score, noun) = ranked[0]
     margin = score - ranked[1][1][0] if len(ranked) > 1 else score
     if score < THRESHOLD:
@@ -97,70 +97,78 @@ def _table(unit: str, posed: str, change: bool, continuous: bool) -> _Table:
     for index, (_, signal) in enumerate(signals):
         for term in signal.noun:
             nouns.setdefault(term[:2], []).append((index, term))
-    nounless = tuple(index for index, (_, signal) in enumerate(signals) if not signal.noun)
     return _Table(
         signals,
         {start: tuple(rows) for start, rows in nouns.items()},
-        nounless,
-        any(len(n) == 1 for n in nouns),
+        any(len(start) == 1 for start in nouns),
+        _starts(nouns),
+        tuple((index, (0.0, None)) for index, (_, signal) in enumerate(signals) if not signal.noun),
     )
 
 
-def _nouns(table: _Table, context: Context) -> dict[int, tuple[float, str | None]]:
+def _starts(pairs: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for the first character of every noun, the second one looked at but not taken."""
+    seconds: dict[str, set[str]] = {}
+    for pair in pairs:
+        seconds.setdefault(pair[0], set()).add(pair[1:])
+    return re.compile(
+        "|".join(
+            re.escape(first) + ("" if "" in behind else f"(?=[{re.escape(''.join(sorted(behind)))}])")
+            for first, behind in seconds.items()
+        )
+        or r"(?!)"
+    )
+
+
+def _nouns(table: _Table, context: Context) -> dict[int, tuple[float, str]]:
     """For every signal whose noun stands beside the number, the gain of its best noun.
 
     Long words gain most; then those near the number, on the side where the noun is expected.
     """
-    gains: dict[int, tuple[float, str | None]] = {}
-    if context.posed == "after":
+    before, after = context.before, context.posed == "after"
+    gains: dict[int, tuple[float, str]] = {}
+    side = 3.0
+    if after:
         for at, index, term in _find(table, context.after):
-            _keep(gains, index, 2 * len(term) + 3 - min(at, 24) * 0.125, term)
-    side = 3.0 if context.posed == "before" else -1.0
-    side -= 2.0 if context.inherited else 0.0
-    side -= (
-        4.0 if context.posed == "after" and context.before.endswith("等") else 0.0
-    )  # examples: …等18项制度
-    size = len(context.before)
-    pause = context.before.rfind("、")
-    for at, index, term in _find(table, context.before):
-        distance = size - at - len(term)
+            gain = 2 * len(term) + 3 - min(at, 24) * 0.125
+            if gain > 0 and (index not in gains or gain > gains[index][0]):
+                gains[index] = gain, term
+        side = -5.0 if before.endswith("等") else -1.0  # examples: …等18项制度
+    if context.inherited:
+        side -= 2.0
+    size = len(before)
+    pause = before.rfind("、")
+    for at, index, term in _find(table, before):
+        end = at + len(term)
         # 执法检查、专题询问2次: what stands before the last comma of a list counts less.
-        apart = 2.5 if at + len(term) <= pause else 0.0
-        _keep(gains, index, 2 * len(term) + side - apart - min(distance, 30) * 0.2, term)
+        apart = 2.5 if end <= pause else 0.0
+        gain = 2 * len(term) + side - apart - min(size - end, 30) * 0.2
+        if gain > 0 and (index not in gains or gain > gains[index][0]):
+            gains[index] = gain, term
     return gains
 
 
 def _find(table: _Table, text: str) -> list[tuple[int, int, str]]:
     """Offset, signal and noun of every noun in a text, in order."""
-    pairs = map(add, text, text[1:])
-    found = [
-        (at, index, term)
-        for at, rows in enumerate(map(table.nouns.get, pairs))
-        if rows is not None
-        for index, term in rows
-        if text.startswith(term, at)
-    ]
-    if table.short:
-        singles = enumerate(map(table.nouns.get, text))
-        found += [(at, *row) for at, rows in singles if rows is not None for row in rows]
-        found.sort(key=itemgetter(0))
+    found = []
+    for start in table.starts.finditer(text):
+        at = start.start()
+        found += [
+            (at, index, term)
+            for index, term in table.nouns.get(text[at : at + 2], ())
+            if text.startswith(term, at)
+        ]
+        if table.short:
+            found += [(at, index, term) for index, term in table.nouns.get(text[at], ())]
     return found
-
-
-def _keep(gains: dict[int, tuple[float, str | None]], index: int, gain: float, term: str) -> None:
-    if gain > 0 and gain > gains.get(index, (0.0, None))[0]:
-        gains[index] = gain, term
 
 
 def _score(signal: Signal, gain: float, context: Context, headings: str) -> float | None:
     """The score of a signal whose noun gained ``gain``; None when a condition fails."""
     own = context.own
-    for word in signal.excluded:
-        if word in own:
-            return None
     score = signal.weight + gain
     for group in signal.clause:
-        longest = max((len(word) for word in group if word in own), default=0)
+        longest = max([len(word) for word in group if word in own], default=0)
         if not longest:
             return None
         score += 1.5 + 0.5 * longest
@@ -169,6 +177,9 @@ def _score(signal: Signal, gain: float, context: Context, headings: str) -> floa
         if near is None:
             return None
         score += near
+    for word in signal.excluded:
+        if word in own:
+            return None
     if signal.heading and any(word in headings for word in signal.heading):
         score += 2
     return score
@@ -177,10 +188,11 @@ def _score(signal: Signal, gain: float, context: Context, headings: str) -> floa
 def _near(group: tuple[str, ...], context: Context) -> float | None:
     """How strongly one of the words supports: in the clause, or in the sentence."""
     best: float | None = None
+    clause, sentence = context.clause, context.sentence
     for word in group:
-        if word in context.clause:
+        if word in clause:
             gain = 1.5 + 0.5 * len(word)
-        elif word in context.sentence:
+        elif word in sentence:
             gain = 0.5 + 0.25 * len(word)
         else:
             continue
