@@ -46,6 +46,7 @@ _OWN_ACT = re.compile(
 
 
 _COMPARES = re.compile(r"[,;、 ]*(?:高于|低于|快于|占|超|好于|居|列)")
+_ONE = Decimal(1)
 _LARGEST = Decimal(10) ** 18
 _LONGEST = 60  # characters of one numeral, blanks inside counted
 
@@ -103,18 +104,19 @@ def _heading_paths(folded: str, sections: Sequence[Section]) -> list[str]:
 
 def _possible(quantity: Quantity) -> bool:
     """Refuse what nobody counts: digits in a row (an account, noise) are no quantity above 10**18."""
-    numbers = [n for n in (quantity.value, quantity.value_max) if n is not None]
+    value, most = quantity.value, quantity.value_max
     return (
-        all(n.is_finite() and abs(n) < _LARGEST for n in numbers)
-        and quantity.end - quantity.start <= _LONGEST
+        quantity.end - quantity.start <= _LONGEST
+        and -_LARGEST < value < _LARGEST
+        and (most is None or -_LARGEST < most < _LARGEST)
     )
 
 
 def _doubtful(quantity: Quantity, verdict: Verdict) -> bool:
     """一次 and 一项 state a quantity only where they clearly count something known."""
-    if unit_class(quantity.unit) == "share":  # 增长一倍以上
+    if verdict.key is not None or not (quantity.chinese and quantity.weak and quantity.value == 1):
         return False
-    return quantity.chinese and quantity.weak and quantity.value == 1 and verdict.key is None
+    return unit_class(quantity.unit) != "share"  # 增长一倍以上
 
 
 def _metric(
@@ -154,9 +156,8 @@ def _metric(
 
 def plain(value: Decimal) -> Decimal:
     """The same value without trailing zeros or exponent: 21780000000, 8.8."""
-    if value == value.to_integral_value():
-        return value.quantize(Decimal(1))
-    return value.normalize()
+    whole = value.to_integral_value()
+    return whole.quantize(_ONE) if value == whole else value.normalize()
 
 
 def _is_external(context: Context, verdict: Verdict, frame: Frame) -> bool:

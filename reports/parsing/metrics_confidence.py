@@ -18,6 +18,8 @@ said lies a little below what was right, for the few metrics that were no quanti
 
 from __future__ import annotations
 
+from functools import cache
+
 from reports.parsing.metrics_classify import Verdict
 from reports.parsing.metrics_quantities import Quantity
 
@@ -33,8 +35,13 @@ def confidence(quantity: Quantity, verdict: Verdict) -> float:
         sure = CLOSE
     else:
         sure = WEAK if verdict.score < 9 else CLEAR
-    if quantity.chinese:
+    return _less(sure, quantity.chinese, quantity.value_max is not None)
+
+
+@cache
+def _less(sure: float, chinese: bool, is_range: bool) -> float:
+    if chinese:
         sure -= CHINESE
-    if quantity.value_max is not None:
+    if is_range:
         sure -= RANGE
     return round(sure, 2)
