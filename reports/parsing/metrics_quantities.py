@@ -50,6 +50,7 @@ _BEFORE_WORDS = {
 }
 # Longest first, so that 不低于 is not read as 低于.
 _BEFORE = re.compile(rf"({any_of(_BEFORE_WORDS)}) ?$")
+_BEFORE_ENDS = frozenset(word[-1] for word in _BEFORE_WORDS)
 _AT_LEAST = re.compile(r"(?:至少|最少)[\u4e00-\u9fff]{1,4}$")
 _AFTER = tuple(
     (re.compile(rf"(?:{any_of(words('quantities', name))})"), qualifier)
@@ -58,6 +59,9 @@ _AFTER = tuple(
         ("about_after", Qualifier.ABOUT),
         ("up_to_after", Qualifier.UP_TO),
     )
+)
+_AFTER_STARTS = frozenset(
+    word[0] for name in ("over_after", "about_after", "up_to_after") for word in words("quantities", name)
 )
 _RANGE = re.compile(r" ?(?:%|‰|个百分点|[个项件次场名人户家天年])? ?(?:[-—–~～]{1,2}|至|到) ?$")
 _LINKS = any_of(words("quantities", "change_links"))
@@ -70,6 +74,7 @@ _FALL_OF = re.compile(
 )
 _DELTA = re.compile(r"(?:比|较)[^,。;]{0,12}(?:(?P<fall>减少|下降|少)|增加|增长|多)[了出近约]*$")
 _DELTA_ENDS = frozenset("加少长降多了出近约 ")
+_SHARED = frozenset(words("units", "change"))  # units of changes: %, 倍 …
 _LEVEL = re.compile(rf"(?:{_FALL}|{_RISE})[了约]*(?:到|至|为(?!负))(?:{_LINKS})*$")
 
 
@@ -189,22 +194,23 @@ def _unit(text: str, first: Numeral, last: Numeral) -> tuple[str | None, int, st
 
 
 def _qualifier_before(text: str, numeral: Numeral) -> tuple[int, Qualifier]:
-    head = text[max(0, numeral.start - 5) : numeral.start]
-    match = _BEFORE.search(head)
+    start = numeral.start
+    head = text[max(0, start - 5) : start]
+    match = _BEFORE.search(head) if head.rstrip(" \n")[-1:] in _BEFORE_ENDS else None
     if match is not None:
         word = match[1]
         inside = word in "上过" and re.search(r"[以网线会路之加晚早道村通经度胜户]$", head[: match.start()])
         if not inside:
-            return numeral.start - (len(head) - match.start()), _BEFORE_WORDS[word]
-    if _AT_LEAST.search(text, max(0, numeral.start - 8), numeral.start):
-        return numeral.start, Qualifier.OVER  # 每年至少接待选民2次
-    return numeral.start, Qualifier.OVER if numeral.more else Qualifier.EXACT
+            return start - (len(head) - match.start()), _BEFORE_WORDS[word]
+    if "少" in text[max(0, start - 8) : start] and _AT_LEAST.search(text, max(0, start - 8), start):
+        return start, Qualifier.OVER  # 每年至少接待选民2次
+    return start, Qualifier.OVER if numeral.more else Qualifier.EXACT
 
 
 def _qualifier_after(text: str, right: int, qualifier: Qualifier, numeral: Numeral) -> tuple[int, Qualifier]:
-    blank = text.startswith(" ", right)  # 85% 以上
-    for pattern, found in _AFTER:
-        match = pattern.match(text, right + blank)
+    at = right + text.startswith(" ", right)  # 85% 以上
+    for pattern, found in _AFTER if text[at : at + 1] in _AFTER_STARTS else ():
+        match = pattern.match(text, at)
         if match is not None and not (
             match[0] in "多余许" and re.match(r"[多余][样种元民数层项功次]", text[right : right + 2])
         ):
@@ -221,7 +227,7 @@ def _direction(text: str, left: int, unit: str) -> str | None:
 
     Counts are changes only in comparison: 比上年增加12件, but not 新增12件.
     """
-    shared = unit in words("units", "change")
+    shared = unit in _SHARED
     if not shared and text[left - 1 : left] not in _DELTA_ENDS:
         return None
     head = text[max(0, left - 16) : left].rstrip()
