@@ -21,6 +21,7 @@ _COMPARED = re.compile(r"[,;: ]*(?:比|较|同|与)[^,。;]{1,14}?(?:年|期|末
 _BASIS = re.compile(
     r"(?:按|扣除|剔除)?(?:可比|同|[^,。;]{1,14}(?:因素|价格))(?:口径|影响|计算|价)?(?:后|,)?(?=[增下同实名])"
 )
+_BASIS_WORDS = ("同", "可比", "因素", "价格")  # one of them stands in all that _BASIS matches
 _DATED = re.compile(r"(?:(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3}) ?年(?:底|末|年末)?的?")
 _LISTED = re.compile(r"%[、和与]-?\d")
 _AMONG = re.compile(r"[,;:( ]*其中[:,]?")
@@ -76,10 +77,11 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
 
 def _says_nothing(own: str) -> bool:
     """Whether the words before a number name nothing that is counted: 比1954年增长, 提高到2020年的."""
-    bare = _BASIS.sub("", own)
+    bare = _BASIS.sub("", own) if any(word in own for word in _BASIS_WORDS) else own
     if (compared := _COMPARED.match(bare)) is not None:
         bare = bare[compared.end() :]
-    return _EMPTY_BEFORE.match(_DATED.sub("", bare).lstrip(",;: ")) is not None
+    bare = _DATED.sub("", bare) if "年" in bare else bare
+    return _EMPTY_BEFORE.match(bare.lstrip(",;: ")) is not None
 
 
 def _base_of(growth: str | None) -> str | None:
