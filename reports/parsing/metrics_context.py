@@ -10,7 +10,7 @@ from typing import NamedTuple
 from reports.parsing.lexicon import any_of, words
 from reports.parsing.metrics_quantities import Quantity
 
-_SENTENCE = re.compile(r"[。!?\n]")
+_SENTENCE_ENDS = "。!?\n"
 _CLAUSE = re.compile(r"[,;:。!?\n]")
 _STOP = re.compile(r"[,;。!?\n]")
 _CLOSED = re.compile(
@@ -61,14 +61,14 @@ class Places:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.sentence_ends = [m.end() for m in _SENTENCE.finditer(text)]
         self.clause_ends = [m.end() for m in _CLAUSE.finditer(text)]
-
-    def sentence(self, at: int) -> tuple[int, int]:
-        return self._around(self.sentence_ends, at)
+        self.sentence_ends = [end for end in self.clause_ends if text[end - 1] in _SENTENCE_ENDS]
 
     def clause(self, at: int) -> tuple[int, int]:
         return self._around(self.clause_ends, at)
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        return self._around(self.sentence_ends, at)
 
     def _around(self, ends: Sequence[int], at: int) -> tuple[int, int]:
         i = bisect_right(ends, at)
@@ -87,6 +87,8 @@ class Mentions:
 
     def within(self, low: int, high: int) -> list[re.Match[str]]:
         """The matches that the text between two offsets would have alone."""
+        if not self.matches:
+            return self.matches
         first, last = bisect_left(self.starts, low), bisect_right(self.ends, high)
         cut_low = first > 0 and self.ends[first - 1] > low
         cut_high = last < len(self.starts) and self.starts[last] < high
