@@ -6,7 +6,8 @@ import re
 
 from reports.parsing.dates import find_month_day, number
 from reports.parsing.folding import fold
-from reports.parsing.metadata_head import ROLE, SESSION, Head, session_name
+from reports.parsing.metadata_head import ROLE, Head
+from reports.parsing.metadata_session import SESSION, session_name
 from reports.parsing.types import Detected
 
 _REPORTED = re.compile(

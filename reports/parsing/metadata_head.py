@@ -13,6 +13,7 @@ from datetime import date
 from reports.parsing.dates import YEAR, find_dates, number
 from reports.parsing.folding import fold
 from reports.parsing.lexicon import any_of, words
+from reports.parsing.metadata_session import SESSION, session_name
 from reports.parsing.types import Detected
 
 _MAX_LINES = 12
@@ -23,11 +24,6 @@ _HEADING = re.compile(
     r"^(?:第[一二]部分|[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）])"
     rf"|^(?:{YEAR} ?年(?:度)?|过去[一五三四]年|[一五]年来|本届|回顾)"
     r"(?:的|主要|工作|回顾|情况|总结|盘点){1,5}$"
-)
-_NUMERAL = r"(?:[一二三四五六七八九十]{1,3}|\d ?\d?)"
-SESSION = re.compile(
-    rf"第? ?(?P<term>{_NUMERAL}) ?届(?P<inner>[\u4e00-\u9fff ]{{0,16}}?)(?:人民代表大会|人大) ?"
-    rf"第? ?(?P<no>{_NUMERAL}) ?次 ?(?:全体)?会议"
 )
 # What the speaker says first: 我受…委托，向大会报告工作，请予审议。
 STATEMENT = re.compile(
@@ -352,30 +348,6 @@ def _take_session(head: Head, line: HeadLine, match: re.Match[str], rule: str) -
     head.session_no = Detected(no, start, end, rule)
     head.session = Detected(
         session_name(line.text[match.start() : match.end()], match, term, no), start, end, rule
-    )
-
-
-def session_name(written: str, match: re.Match[str], term: int, no: int) -> str:
-    """Return the session's full name, as written where it is written in full."""
-    inner = match["inner"].strip()
-    bare = re.sub(r"[\s\u3000]", "", written)
-    if (
-        bare.startswith("第")
-        and inner in ("", "全国")
-        and not re.search("人大|全体", fold(bare))
-        and not re.search(r"\d", fold(bare))
-    ):
-        return bare
-    whole = "全国" if inner == "全国" else ""
-    return f"第{to_chinese(term)}届{whole}人民代表大会第{to_chinese(no)}次会议"
-
-
-def to_chinese(value: int) -> str:
-    """Return a number below 100 in Chinese numerals: 18 is 十八."""
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(value, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else digits[tens] + "十") + (
-        digits[ones] if ones or not tens else ""
     )
 
 
