@@ -36,6 +36,7 @@ from reports.search.query import SearchRequest, parse_query
         pytest.param('询问 OR "专题询问"', ") OR (bigrams", id="or of two and four"),
         pytest.param('"专题询问" OR 人大常委会', None, id="or of longer ones: trigrams"),
         pytest.param("5.5%", "@>", id="punctuation hides the letters from trigrams"),
+        pytest.param('"务。广泛开展"', "@>", id="or some of them: the rest is in many more rows"),
         pytest.param("询", None, id="one character: a walk"),
         pytest.param("询 OR 监督", None, id="an arm without index: a walk"),
         pytest.param("-监督", None, id="negation: a walk"),
