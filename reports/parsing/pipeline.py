@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from reports.parsing.cleaning import Cleaned, clean
@@ -53,13 +54,18 @@ def parse_document(document: Document, gazetteer: Gazetteer, *, name: str = "粘
 def _check_is_report(cleaned: Cleaned, name: str) -> None:
     """Refuse a page without a report. Careful: an excerpt of a few sentences must pass."""
     folded = fold(cleaned.text)
-    han = len(_HAN.findall(folded))
+    han = _count(_HAN, folded, _MIN_HAN)
     if han < _MIN_HAN:
         raise ReadingError("not_a_report", f"“{name}”去掉页面装饰后只剩 {han} 个汉字，没有找到报告正文。")
     if not re.search("[。；！？，]", folded):
         raise ReadingError("not_a_report", f"“{name}”里只有标题或导航，没有成句的正文。")
-    if len(_CONGRESS.findall(folded)) < _MIN_MENTIONS:
+    if _count(_CONGRESS, folded, _MIN_MENTIONS) < _MIN_MENTIONS:
         raise ReadingError("not_a_report", f"“{name}”的正文没有提到人民代表大会或政府工作，不像一份报告。")
+
+
+def _count(pattern: re.Pattern[str], text: str, most: int) -> int:
+    """How often a pattern occurs; from ``most`` on it is enough."""
+    return sum(1 for _ in islice(pattern.finditer(text), most))
 
 
 def as_json(parsed: ParsedReport) -> dict[str, Any]:
