@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
 from reports.parsing.indicators import Signal, indicators_by_key, signals_by_unit
 from reports.parsing.lexicon import any_of, unit_class, words
@@ -20,7 +19,8 @@ _ACTS_BEFORE = re.compile(rf"(?:{_ACT}(?:、|和|与|及|以及)){{2,}}{_ACT}等
 _ACTS_AND = re.compile(rf"{_ACT}等?(?:各类|各项|系列|履职|代表|监督)*活动$")
 
 
-class Verdict(NamedTuple):
+@dataclass(slots=True)
+class Verdict:
     """The best indicator, how strongly it was meant, and how far ahead of the next one."""
 
     key: str | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from reports.parsing.lexicon import any_of, words
 from reports.parsing.metrics_quantities import Quantity
@@ -31,7 +31,8 @@ NEAR = 80  # how far beside a number its noun may stand
 REACH_BACK, REACH_ON = 260, 160
 
 
-class Context(NamedTuple):
+@dataclass(slots=True)  # never changed, but to freeze it takes longer than all else about it
+class Context:
     """A quantity in its place. All texts are folded.
 
     ``before`` and ``after`` are the words of the clause that can name what is counted;
@@ -98,7 +99,8 @@ class Mentions:
         return self.matches[first:last]
 
 
-class _Clause(NamedTuple):
+@dataclass(slots=True)
+class _Clause:
     """A clause and what its numbers share: the sentence around it and the clause before it."""
 
     start: int

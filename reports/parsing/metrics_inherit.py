@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 from reports.parsing.indicators import indicators_by_key
 from reports.parsing.lexicon import unit_class
@@ -31,7 +31,8 @@ _THREE_SECTORS = re.compile(r"(一、二、三)(?:次|产|产业)")
 _NEXT_TO = re.compile(r"[、和与]$")
 
 
-class Inherited(NamedTuple):
+@dataclass(slots=True)
+class Inherited:
     """A quantity already read and the indicator it got."""
 
     context: Context
@@ -61,7 +62,7 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
         if source.context.quantity.change is not None and source.key and verdict.key is None:
             return verdict
         key = growth_of(source.key)
-        return Verdict(key, 10.0, 5.0) if key and quantity.unit != "百分点" else verdict._replace(key=None)
+        return Verdict(key, 10.0, 5.0) if key and quantity.unit != "百分点" else replace(verdict, key=None)
     if (
         verdict.key is None
         and quantity.change is None
@@ -175,8 +176,8 @@ def spread(contexts: Sequence[Context]) -> list[Context]:
             nouns = _nouns(out[at].before[: match.start()] or out[at].lead.rstrip(",:; "), len(group))
             for i, noun in enumerate(nouns):
                 tail = out[at].before[match.start() :].replace("分别", "")
-                out[at + i] = out[at + i]._replace(
-                    before=noun + tail, clause=noun + tail, own=noun + tail, posed="before"
+                out[at + i] = replace(
+                    out[at + i], before=noun + tail, clause=noun + tail, own=noun + tail, posed="before"
                 )
         at += len(group)
     return out
@@ -203,8 +204,8 @@ def _share_change(contexts: list[Context], at: int, count: int) -> None:
         if change is not None and quantity.change is None and unit_class(quantity.unit) == "share":
             sign = -1 if change == "fall" else 1
             high = None if quantity.value_max is None else sign * quantity.value_max
-            shared = quantity._replace(change=change, value=sign * quantity.value, value_max=high)
-            contexts[i] = contexts[i]._replace(quantity=shared)
+            shared = replace(quantity, change=change, value=sign * quantity.value, value_max=high)
+            contexts[i] = replace(contexts[i], quantity=shared)
 
 
 def _nouns(text: str, count: int) -> list[str]:

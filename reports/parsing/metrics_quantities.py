@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from reports.parsing.lexicon import any_of, measures, unit_class, words
 from reports.parsing.metrics_refusals import refuse
@@ -78,7 +78,8 @@ _SHARED = frozenset(words("units", "change"))  # units of changes: %, 倍 …
 _LEVEL = re.compile(rf"(?:{_FALL}|{_RISE})[了约]*(?:到|至|为(?!负))(?:{_LINKS})*$")
 
 
-class Quantity(NamedTuple):
+@dataclass(slots=True)  # never changed, but to freeze it takes longer than all else about it
+class Quantity:
     """A number with its unit. ``[start, end)`` is the numeral, ``[left, right)`` includes qualifiers
     and the measure word. ``change`` is ``rise`` or ``fall`` for a change rather than a level."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from reports.parsing.lexicon import any_of
 from reports.parsing.metrics_context import REACH_BACK, Context, Mentions
@@ -92,7 +91,8 @@ def _framed(metadata: Metadata, preamble_end: int) -> bool:
     return (title.end or 0 if title else 0) <= claim.start < preamble_end
 
 
-class Period(NamedTuple):
+@dataclass(slots=True)
+class Period:
     """The year a quantity belongs to, the first year when it covers several, and what told us."""
 
     year: int | None

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "○": 0}
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
@@ -45,7 +45,8 @@ _HAN_CHARACTERS = "零〇○一二三四五六七八九两十百千万亿"
 _GOES_ON = "点余多几分成瓦克米伏卡赫帕焦"
 
 
-class Numeral(NamedTuple):
+@dataclass(slots=True)  # never changed, but to freeze it takes longer than all else about it
+class Numeral:
     """A number as written: span in the text, exact value, and what its form says.
 
     ``more`` is 余, 多 or 几 inside the numeral. ``unit`` is % or ‰ when the numeral itself says so
