@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ _PUNCTUATION = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 }
 
 
+@lru_cache(maxsize=1)  # outline and metrics fold the same text, one after the other
 def fold(text: str) -> str:
     """Return ``text`` in simplified, half-width characters and punctuation; same length, same offsets."""
     folded = fold_characters(text)
