@@ -22,6 +22,7 @@ from reports.parsing.sections_lines import (
     is_salutation,
     number_rank,
     read_form,
+    read_unnumbered,
     split_lines,
 )
 from reports.parsing.sections_run_in import REFRAIN, find_lone_lines, find_run_ins, read_openings
@@ -74,12 +75,13 @@ def _mark_headings(folded: str, metadata: Metadata) -> list[_Block]:
         if line.start < floor:
             blocks.append(_Block(line))
             continue
-        heading = forms[at].numbered
+        form = forms[at]
+        heading = form.numbered
         if heading is not None and heading.body_start is None and _continues_list(blocks, heading.rank):
-            heading = None
-        if heading is None and forms[at].part and _has_body(lines, forms, at):
+            heading, form = None, read_unnumbered(line)
+        if heading is None and form.part and _has_body(lines, forms, at):
             heading = Heading(RANK_PART, "part", line.start, line.end)
-        if heading is None and forms[at].short and _has_body(lines, forms, at):
+        if heading is None and form.short and _has_body(lines, forms, at):
             heading, skip = _short_heading(lines, forms, at, nests)
         if heading is None and line.start in lone:
             heading = Heading(RANK_RUN_IN, "run_in", line.start, line.end)
@@ -134,7 +136,7 @@ def _nests(lines: Sequence[Line], forms: Sequence[Form]) -> frozenset[int]:
     Two short lines are one broken heading, unless single ones of the same kind follow: two and more such
     pairs with singles after them are two levels.
     """
-    short = [form.unnumbered for form in forms]
+    short = [form.short and not form.part for form in forms]
     pairs: list[int] = []
     singles: list[int] = []
     for at, is_heading in enumerate(short):
@@ -161,9 +163,7 @@ def _short_heading(
 ) -> tuple[Heading | None, bool]:
     """An unnumbered heading, joined with its second half when it is broken over two lines."""
     line = lines[at]
-    following = [
-        i for i in range(at + 1, min(at + 4, len(lines))) if forms[i].short and forms[i].numbered is None
-    ]
+    following = [i for i in range(at + 1, min(at + 4, len(lines))) if forms[i].short]
     plain = Heading(-1, "unnumbered", line.start, line.end)
     if at in nests:
         return replace(plain, rank=RANK_NEST), False

@@ -77,20 +77,25 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a line looks like by itself; the lines around it may yet say otherwise."""
+    """What a line looks like by itself; the lines around it may yet say otherwise.
+
+    A numbered line is no part and not short, unless it turns out to be an item of a list.
+    """
 
     numbered: Heading | None
     part: bool
     short: bool
 
-    @property
-    def unnumbered(self) -> bool:
-        return self.short and self.numbered is None and not self.part
-
 
 def read_form(line: Line) -> Form:
     """Look at a line once for all the rules that ask about it and its neighbours."""
-    return Form(read_numbered(line), is_part(line), is_short(line))
+    numbered = read_numbered(line)
+    return read_unnumbered(line) if numbered is None else Form(numbered, part=False, short=False)
+
+
+def read_unnumbered(line: Line) -> Form:
+    """What a line looks like when its number, if it has one, does not count."""
+    return Form(None, is_part(line), is_short(line))
 
 
 def split_lines(folded: str) -> list[Line]:
