@@ -153,11 +153,9 @@ def _find(table: _Table, text: str) -> list[tuple[int, int, str]]:
     found = []
     for start in table.starts.finditer(text):
         at = start.start()
-        found += [
-            (at, index, term)
-            for index, term in table.nouns.get(text[at : at + 2], ())
-            if text.startswith(term, at)
-        ]
+        for index, term in table.nouns.get(text[at : at + 2], ()):
+            if len(term) == 2 or text.startswith(term, at):
+                found.append((at, index, term))
         if table.short:
             found += [(at, index, term) for index, term in table.nouns.get(text[at], ())]
     return found
@@ -168,7 +166,10 @@ def _score(signal: Signal, gain: float, context: Context, headings: str) -> floa
     own = context.own
     score = signal.weight + gain
     for group in signal.clause:
-        longest = max([len(word) for word in group if word in own], default=0)
+        longest = 0
+        for word in group:
+            if len(word) > longest and word in own:
+                longest = len(word)
         if not longest:
             return None
         score += 1.5 + 0.5 * longest
