@@ -178,11 +178,12 @@ def _read(rows: Iterable[tuple[Any, ...]]) -> _Found:
     """Sort the rows of the main statement by what they tell."""
     found = _Found()
     placed: list[tuple[int, Candidate]] = []
-    for tag, name, key, number, *row in rows:
-        if tag == "hit":
-            placed.append((int(name), Candidate(number, *row)))
-        elif tag == "facet":
+    for row in rows:
+        tag, name, key, number = row[:4]
+        if tag == "facet":
             found.facets.setdefault(name, {})[key] = number
+        elif tag == "hit":
+            placed.append((int(name), Candidate(number, *row[4:])))
         elif tag == "rows":
             found.rows[name] = number
         elif tag == "reports":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -39,8 +39,7 @@ _COPIES = f"""
 _REPORTS = f"%s::bigint[] || ARRAY(SELECT r.report_id {_SAME})"
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     section_id: int
     ordinal: int
     heading: str

@@ -10,7 +10,7 @@ import math
 import re
 from bisect import insort
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reports.search.highlight import occurrences
 from reports.search.words import parts, wordness
@@ -36,8 +36,7 @@ _SENTENCE_ENDS = re.compile(r"[。!?;]")
 WordnessOf = Callable[[str, str, list[int]], float]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One row that matched: what ranking and the page need of it."""
 
     row_id: int

@@ -13,7 +13,7 @@ from reports.tests.search.conftest import StoreReport
 
 pytestmark = pytest.mark.django_db
 
-MOST = 12
+MOST = 9
 FILTERS: list[dict[str, str]] = [
     {},
     {"division": "990202"},
