@@ -58,8 +58,7 @@ def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata
     if (title := metadata.title) is not None and title.start is not None and title.end is not None:
         # …工作报告3篇: the title counts nothing that the report does not say itself.
         quantities = [q for q in quantities if not title.start <= q.start < title.end]
-    contexts = read_contexts(folded, quantities)
-    contexts = spread(contexts)
+    contexts = spread(read_contexts(folded, quantities))
     starts = [section.start for section in sections]
     paths = _heading_paths(folded, sections)
     preamble = sections[0].end if sections and sections[0].kind == SectionKind.PREAMBLE else 0

@@ -222,8 +222,10 @@ def _chinese(match: re.Match[str]) -> Numeral | None:
 
 def _han(match: re.Match[str]) -> Numeral | None:
     start, end = match.span()
-    han, tail = match["han"], match["s3"] or ""
-    more = bool(match["m3"])
+    han, tail, more_written = match.group("han", "s3", "m3")
+    if end - start == 1 and han in DIGITS:
+        return Numeral(start, end, Decimal(DIGITS[han]), chinese=True)
+    tail, more = tail or "", bool(more_written)
     if tail and not more:
         han, tail = han + tail, ""
     bare = all(c in "百千万亿" for c in han)
