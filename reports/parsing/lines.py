@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from reports.parsing.dates import YEAR
 from reports.parsing.folding import fold
+from reports.parsing.furniture import classify
 
 # White space, and characters of the private use area that old pages left at the ends of paragraphs.
 _BLANKS = " \t\n\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
@@ -42,6 +43,7 @@ _PAGE_NUMBER = re.compile(r"\s*(?:[-—–·]{1,2} ?\d{1,3} ?[-—–·]{1,2}|�
 _ABOUT_THE_PAGE = re.compile(
     r"\d{4} ?[-年/.].{0,24}(?:编辑|来源|星期|浏览|校对|版)|[:：] ?\d{4}-\d|www\.|://|首页"
 )
+_BETWEEN = 3  # lines of the page that may stand inside a broken sentence
 _NEAR = 8  # lines around that tell how wide a full line is
 _REFRAINED = re.compile(r"[^\d。！]{4}[^。！]*[,，][^。！]*$")
 _REFRAIN = 4  # characters with which parallel headings begin
@@ -133,13 +135,18 @@ def _unwrap(raw: list[str]) -> Iterator[tuple[int, str]]:
 
 
 def _goes_on(raw: list[str], at: int) -> int | None:
-    """The line in which a broken one goes on; a page number may stand between."""
+    """The line in which a broken one goes on; page numbers and advertisements may stand between."""
     line = at + 1
-    if line < len(raw) and _PAGE_NUMBER.match(raw[line]):
+    while line < len(raw) and line - at <= _BETWEEN and _is_of_the_page(raw[line]):
         line += 1
     if line >= len(raw) or not raw[line].strip() or _OPENS.match(raw[line]) or "://" in raw[line]:
         return None
     return line
+
+
+def _is_of_the_page(line: str) -> bool:
+    """Whether a line stands between lines of the report without being of it."""
+    return bool(_PAGE_NUMBER.match(line)) or classify(fold(_TRIM.sub("", line)), at_edge=False) is not None
 
 
 def _joined(parts: list[str]) -> str:
@@ -182,6 +189,7 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
         filled = {at for at in filled if not raw[at].rstrip().endswith(_STOPS)}
     refrains = _refrains(raw, present)
     filled -= refrains
+    filled = {at for at in filled if not _is_of_the_page(raw[at])}
     filled -= {at for at in present[:_HEAD] if _TITLE.search(raw[at]) and not _CLAUSED.search(raw[at])}
     first = min(filled, default=0)  # what stands above is the title block
     for at, size, most in zip(present, sizes, full, strict=False):
@@ -190,6 +198,7 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
             and size >= 0.75 * most
             and at not in refrains
             and _breaks_off(raw[at].strip())
+            and not _is_of_the_page(raw[at])
         ):
             filled.add(at)
     return frozenset(filled)
