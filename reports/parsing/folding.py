@@ -15,6 +15,8 @@ from opencc import OpenCC
 _CJK = range(0x4E00, 0xA000)
 # Full-width forms whose folded shape the patterns expect; Chinese punctuation stays as it is.
 _FULL_WIDTH = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), *map(ord, "％＋．／"))
+# A character that simplifies in some words only: 答覆, but 覆蓋.
+_WORDS = (("答覆", "答复"), ("回覆", "回复"), ("批覆", "批复"))
 _WIDE_SPACES = "\u3000\u00a0\u2002\u2003"
 
 
@@ -43,4 +45,7 @@ def fold(text: str) -> str:
     '第十八届（2024年）'
     """
     table = fold_table()
-    return _foldable().sub(lambda match: table[match.group()], text)
+    folded = _foldable().sub(lambda match: table[match.group()], text)
+    for traditional, simplified in _WORDS:
+        folded = folded.replace(traditional, simplified)
+    return folded

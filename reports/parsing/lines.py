@@ -190,7 +190,7 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
     refrains = _refrains(raw, present)
     filled -= refrains
     filled = {at for at in filled if not _is_of_the_page(raw[at])}
-    filled -= {at for at in present[:_HEAD] if _TITLE.search(raw[at]) and not _CLAUSED.search(raw[at])}
+    filled -= {at for at in present[:_HEAD] if _TITLE.search(fold(raw[at])) and not _CLAUSED.search(raw[at])}
     first = min(filled, default=0)  # what stands above is the title block
     for at, size, most in zip(present, sizes, full, strict=False):
         if (

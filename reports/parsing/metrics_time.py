@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reports.parsing.lexicon import any_of
+from reports.parsing.lexicon import any_of, fold
 from reports.parsing.metrics_context import REACH_BACK, Context, Mentions
 from reports.parsing.numerals import parse_chinese
 from reports.parsing.types import Kind, Metadata, Section, Stance, Status
@@ -69,13 +69,10 @@ class Frame:
             today = covered if kind == Kind.SPEECH else covered + 1
         if planned is None and covered is not None and kind == Kind.WORK_REPORT:
             planned = covered + 1
-        title = (metadata.title.value if metadata.title else "") + (
-            metadata.body.value if metadata.body else ""
-        )
-        own_title = metadata.title.value if metadata.title else ""
-        government = bool(_GOVERNMENT.search(title)) or (
-            (metadata.body is not None and "政府" in metadata.body.value and not _CONGRESS.search(own_title))
-            or "国务院" in title
+        title = fold(metadata.title.value) if metadata.title else ""
+        body = fold(metadata.body.value) if metadata.body else ""
+        government = bool(_GOVERNMENT.search(title + body)) or (
+            ("政府" in body and not _CONGRESS.search(title)) or "国务院" in title + body
         )
         government = government or (len(text) > _A_PAGE and not _CONGRESS.search(text))
         start = metadata.covers_from.value if metadata.covers_from else None
