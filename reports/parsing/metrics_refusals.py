@@ -77,6 +77,7 @@ _BOUND_BEFORE = re.compile(r"[超过逾破] ?$")
 _BOUND_AFTER = re.compile(r"(?:以上|以下|以内)$")
 _BOUNDED = re.compile(rf"的?(?:{any_of(words('quantities', 'threshold_nouns'))})")
 _TIER = re.compile(r"级(?!别)")
+_MANY = 11  # Chinese numerals from here on count: 二十九个问题, but not 三个问题 or 十天
 _CLAUSE_END = re.compile(r" ?(?:[,。;!?、:)\n]|$|和[\u4e00-\u9fff]|以上|左右)")
 
 _Rule = Callable[[str, Numeral, Numeral, str, str, int], str | None]
@@ -157,7 +158,8 @@ def _time(text: str, first: Numeral, last: Numeral, unit: str, head: str, right:
     if unit == "天" and _STUDIED.search(head):
         return None
     if unit in ("天", "工作日"):
-        return "time limit" if _WITHIN.match(text, right) or last.chinese else None
+        few = last.chinese and last.value < _MANY
+        return "time limit" if _WITHIN.match(text, right) or few else None
     if unit in ("小时", "分钟"):
         return "time limit" if _WITHIN.match(text, right) or last.chinese or last.value == 24 else None
     return None if _CONTINUOUS.search(head) else "period"
@@ -209,7 +211,7 @@ def _chinese(text: str, first: Numeral, last: Numeral, unit: str, head: str, rig
         return "structure"  # 两类矛盾; 六类三十二项 counts
     if unit == "家" and _VILLAGE.match(text, right):
         return "name of a village"
-    if head.endswith(("几", "数", "若干")):
+    if head.endswith(("几", "数", "若干")) and text[first.start] in "十百千万亿":
         return "vague"
     if _HERE.search(head) and not _BASE_BEFORE.search(head):
         return "structure"
@@ -223,7 +225,8 @@ def _chinese(text: str, first: Numeral, last: Numeral, unit: str, head: str, rig
         )
         return None if posed or (_ONE_VERB.search(head) and unit in ("次", "项", "部")) else "vague"
     if (
-        _STRUCTURE.match(text, right)
+        # 物业十二条: a document by the number of its articles
+        ((last.value < _MANY or unit == "条") and _STRUCTURE.match(text, right))
         or _ENUMERATED.match(text, right, right + 28)
         or _LIST_BELOW.match(text, right)
     ):

@@ -17,6 +17,7 @@ from reports.parsing.folding import fold
         pytest.param("ＡＩ＋", "AI+", id="full-width letters"),
         pytest.param("主任　高\u00a0启", "主任 高 启", id="wide blanks"),
         pytest.param("，。：（）“”、", "，。：（）“”、", id="Chinese punctuation stays"),
+        pytest.param("答覆率，覆蓋面", "答复率，覆盖面", id="simplified in some words only"),
         pytest.param("𠮷野家", "𠮷野家", id="beyond the basic plane"),
     ],
 )

@@ -101,6 +101,18 @@ def test_pages_of_two_widths_with_a_page_number_between() -> None:
     assert lines("\n".join([*rows, *wrap(two, 32)])) == ["- 1 -", one, two]
 
 
+def test_an_advertisement_inside_a_broken_sentence_is_skipped() -> None:
+    rows = wrap(PROSE[:400] + "。", 24)
+    rows[3:3] = ["点击下载Word版全文", "责任编辑：某某"]
+    found = lines("\n".join([*rows, *wrap(PROSE[400:], 24)]))
+    assert found[:3] == ["点击下载Word版全文", "责任编辑：某某", PROSE[:400] + "。"]
+
+
+def test_a_traditional_title_above_wrapped_text_stays_alone() -> None:
+    title = "石墩縣人民代表大會常務委員會工作報告全文"
+    assert lines("\n".join([title, *wrap(PROSE, 24)]))[0] == title
+
+
 def test_refrained_headings_in_wrapped_text_stay_alone() -> None:
     heads = [f"五年来，我们聚力抓好{what}，实现新的跨越" for what in ("产业振兴", "城乡建设", "民生改善")]
     bodies = [PROSE[at : at + 200] + "。" for at in (0, 200, 400)]

@@ -113,6 +113,8 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
             [("10", "10", "类", "exact"), ("26", "26", "项", "exact")],
             id="great kinds",
         ),
+        pytest.param("整改审计查出的二十九个问题。", [("二十九", "29", "个", "exact")], id="many problems"),
+        pytest.param("优良天数三百一十八天。", [("三百一十八", "318", "天", "exact")], id="many days"),
         pytest.param("机关干部集中学习十八天。", [("十八", "18", "天", "exact")], id="days of study"),
         pytest.param(
             "要抓好两座小水库的配套。", [("两", "2", "座", "exact")], id="behind a verb that ends in 好"
@@ -161,6 +163,7 @@ def test_value_unit_and_qualifier(text: str, expected: list[tuple[str, str, str,
         pytest.param("70万吨炼化一体化项目满产。", id="what a plant can make"),
         pytest.param("站点半径1.5公里范围内。", id="a radius"),
         pytest.param("办好四项工作。\n(一)把方向。", id="announces a list on the next line"),
+        pytest.param("检查物业十二条落实情况。", id="a document by its articles"),
         pytest.param("建设百万吨级码头。", id="a tier"),
     ],
 )
@@ -311,6 +314,12 @@ def test_a_congress_under_a_government_banner_tells_of_itself() -> None:
     page = Metadata(title=claim("镇人大主席团工作报告"), body=claim("石墩县人民政府"))  # type: ignore[arg-type]
     (metric,) = read("收集意见建议153条。", page)
     assert metric.status == "done"
+
+
+@pytest.mark.parametrize("title", ["县政府工作报告", "縣政府工作報告"])
+def test_everything_in_a_government_report_is_of_others(title: str) -> None:
+    (metric,) = read("收集意见建议153条。", Metadata(title=claim(title)))  # type: ignore[arg-type]
+    assert metric.status == "external"
 
 
 def test_the_title_counts_nothing() -> None:
