@@ -33,6 +33,8 @@ _OPENS = re.compile(
     r"|\d{1,2}[.、．](?!\d)|第[一二三]部分|各位|——"
 )
 _STOPS = ("。", "！", "？", "：", "；", ":", ";", "!", "?")
+_ENDS = ("。", "！", "？")
+_POINTED = re.compile("[，,。；;！？：:、]")
 _INDENT = re.compile(r"[ \t]{2,}|[\u3000\u00a0]")
 _NARROW = re.compile(r"(?<=[\u4e00-\u9fff])[,;:!?()]")  # set as wide as a character, stored as a narrow one
 _SENTENCE = re.compile(r"[。！!]")
@@ -141,6 +143,8 @@ def _goes_on(raw: list[str], at: int) -> int | None:
         line += 1
     if line >= len(raw) or not raw[line].strip() or _OPENS.match(raw[line]) or "://" in raw[line]:
         return None
+    if raw[at].rstrip().endswith(_ENDS) and not _POINTED.search(raw[line]):
+        return None  # a heading below a paragraph that fills its last line
     return line
 
 

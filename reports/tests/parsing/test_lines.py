@@ -101,6 +101,12 @@ def test_pages_of_two_widths_with_a_page_number_between() -> None:
     assert lines("\n".join([*rows, *wrap(two, 32)])) == ["- 1 -", one, two]
 
 
+def test_a_heading_below_a_paragraph_that_fills_its_last_line_stays_alone() -> None:
+    paragraph = "　　" + PROSE[:237] + "。"
+    text = "\n".join([*wrap(paragraph, 30), "二〇二四年的主要工作", *wrap("　　" + PROSE, 30)])
+    assert "二〇二四年的主要工作" in lines(text)
+
+
 def test_an_advertisement_inside_a_broken_sentence_is_skipped() -> None:
     rows = wrap(PROSE[:400] + "。", 24)
     rows[3:3] = ["点击下载Word版全文", "责任编辑：某某"]
