@@ -16,9 +16,11 @@ _LABEL = (
     r"|附件下载|文号|发文字号|组配分类|主题分类|发布者|上传者|更新(?=\s*[:：]\s*\d)|摄影|版式|美编|监制|(?:点击|浏览|阅读|访问|查看|人气)(?:量|数|次数|率|人数)?|字号|字体(?:大小|颜色)?|视力保护色?|背景色"
     r"|发布机构|索引号|信息索引|公开方式|公开范围|栏目|分类|标签|关键词|关键字|主题词|上一[篇条页]|下一[篇条页]|电子信箱|邮箱"
     r"|您?(?:现在|当前|目前)?(?:所在|所处)?的?位置|分享(?:到|至|给)?|(?:主办|承办|协办)(?:单位)?|技术支持|网站标识码|今天是"
-    r"|原标题|(?:文档|文章)?编号|字数|价格(?=\s*[:：]\s*(?:\d|免费))|页数|文件大小|投稿邮箱|(?:客服|咨询|联系|投诉|举报)(?:电话|热线|方式|邮箱))"
+    r"|原标题|(?:文档|文章)?编号|字数|价格(?=\s*[:：]\s*(?:\d|免费))|页数|文件大小|投稿邮箱|(?:客服|咨询|联系|投诉|举报|新闻|报料|服务)(?:电话|热线|方式|邮箱))"
 )
 _LABELLED = re.compile(rf"^[【\[（(▪•·>»\s]*{_LABEL}\s*(?:[:：]|[】\]]\s*(?=\S))")
+_SPACED = re.compile(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff])*\s*[:：]")
+_GAP_IN_WORD = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _COUNTER = r"(?:点赞|收藏|分享|评论|在看|阅读|浏览|转发|喜欢|打赏|举报|好评|热度|赞|踩|推荐|回复)"
 _ISO_DATE = r"\d{4}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2}"
 _CHINESE_DATE = r"\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日"
@@ -65,6 +67,8 @@ _EVERYWHERE: dict[str, tuple[str, ...]] = {
         r".{0,12}(?:点个?赞|打赏|点在看|一键三连).{0,12}",
     ),
     "library_banner": (
+        r".{0,60}(?:温馨提示|共享文档|下载收益|\d金币|在线阅读全文|最多预览).{0,60}",
+        r"[^，。；]{2,12}网(?:站)?\s*[—–_|·-]{1,3}\s*[^，。；]{0,16}(?:范文|公文|素材|原创|文档|资料|更新)[^，。；]{0,12}",
         r".{0,40}(?:共计?\s*\d+\s*个?字|预计阅读|阅读时长).{0,40}",
         rf".{{0,30}}{_LIBRARY}\s*(?:[◆★●▪|~～■]|[—–-]\s*[—–-]|\s-\s).{{0,40}}",
         rf"[【\[《].{{0,16}}{_LIBRARY}(?:大全|网|之家|吧|库)?.{{0,6}}(?:www\.|https?:|\.com|\.cn|\.net).{{0,40}}",
@@ -79,7 +83,7 @@ _EVERYWHERE: dict[str, tuple[str, ...]] = {
         r".{0,12}(?:如若|如需|欢迎|请勿|未经|禁止|谢绝|严禁|若需|转载请).{0,30}(?:转载|注明).{0,100}",
         r"[（(【]?(?:[本此](?:文章?|文档|内容|稿件|资料|站)|文档|稿件).{0,8}(?:来自|转自|来源|由|摘自|原载|转载|版权|仅供|下载自|用户上传).{0,110}",
         r"[（(【]?(?:(?:特别|免责|版权|郑重|本站)声明|转自|转载[自于]|摘自|原文链接|原文地址|本文(?:链接|地址|网址)|文章(?:链接|地址))\s*[:：]?.{0,150}",
-        r".{0,40}(?:版权(?:所有|归)|Copyright|All Rights Reserved|侵权).{0,60}",
+        r".{0,40}(?:版权(?:所有|归)|Copyright|All Rights Reserved|(?:如有|若有|如|若|涉嫌|认为)侵权|侵权(?:请|必究|举报|投诉|联系|删)).{0,60}",
     ),
     "advertisement": (
         r".{0,30}(?:(?:开通|购买|成为|升级)[^。]{0,6}会员|付费(?:阅读|查看)).{0,40}",
@@ -137,6 +141,9 @@ _AT_THE_EDGES: dict[str, tuple[str, ...]] = {
         r"[（(]?\s*(?:本报|本网|融媒体)?(?:全媒体|首席|见习|特约)*(?:记者|通讯员)\s[^。，：]{2,40}[）)]?",
         r"[【\[]?\s*(?:字[号体]?[:：\s]*)?[\[【]?\s*大\s*中\s*小.{0,4}",
         r"[▲△▼▽◆■●★☆※]{1,3}",
+        r"附件(?:下载)?\s*\d{0,2}\s*[:：]?(?:[^。；]{2,60}\.(?:docx?|pdf|xlsx?|zip|rar|wps|ofd))?",
+        r"[^。；，]{2,40}\.(?:docx?|pdf|wps|ppt|txt)",
+        r"(?:网友)?(?:评论|跟帖|回帖)\s*\d+\s*[条个]?",
         r"[（(][^。；]{0,20}(?:需要?|请)先?(?:登录|注册)[^。；]{0,12}[）)]",
         r"[\u4e00-\u9fff]{2,4}(?:日|晚|早|晨|时|侨|商|周|都市|城市|青年|工人|农民)报",
         r"[\u4e00-\u9fff·]{2,10}(?:特刊|专刊|专版)|[（(]?本版[^。；]{0,20}(?:提供|摄影?|采写|撰文)[）)]?",
@@ -200,7 +207,7 @@ def classify(line: str, *, at_edge: bool) -> str | None:
     """Return the reason why a folded line is not the report, or None."""
     if len(line) > 220 or (len(line) >= 60 and _is_paragraph(line)):
         return None
-    if _LABELLED.match(line) and len(line) <= 160 and "。" not in line:
+    if len(line) <= 160 and "。" not in line and (_LABELLED.match(line) or _is_spaced_label(line)):
         return "page_furniture"
     has_word = _WORDS.search(line) is not None
     for reason, pattern in _EVERYWHERE_COMPILED:
@@ -215,6 +222,16 @@ def classify(line: str, *, at_edge: bool) -> str | None:
         if _is_toolbar(line):
             return "page_furniture"
     return None
+
+
+def _is_spaced_label(line: str) -> bool:
+    """索 引 号: GZ01 — a label set with blanks for looks."""
+    return _SPACED.match(line) is not None and _LABELLED.match(_GAP_IN_WORD.sub("", line)) is not None
+
+
+def interrupts(line: str) -> bool:
+    """Whether a folded line can stand in the middle of a broken sentence without being of it."""
+    return classify(line, at_edge=False) is not None and not _CONGRESS.search(line)
 
 
 def _is_paragraph(line: str) -> bool:

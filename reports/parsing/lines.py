@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from reports.parsing.dates import YEAR
 from reports.parsing.folding import fold
-from reports.parsing.furniture import classify
+from reports.parsing.furniture import interrupts
 
 # White space, and characters of the private use area that old pages left at the ends of paragraphs.
 _BLANKS = " \t\n\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
@@ -150,7 +150,7 @@ def _goes_on(raw: list[str], at: int) -> int | None:
 
 def _is_of_the_page(line: str) -> bool:
     """Whether a line stands between lines of the report without being of it."""
-    return bool(_PAGE_NUMBER.match(line)) or classify(fold(_TRIM.sub("", line)), at_edge=False) is not None
+    return bool(_PAGE_NUMBER.match(line)) or interrupts(fold(line.strip(_BLANKS)))
 
 
 def _joined(parts: list[str]) -> str:

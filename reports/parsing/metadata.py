@@ -32,6 +32,9 @@ _SUMMARY = re.compile(r"总结|工作情况|工作要点|工作汇报|年度工�
 _DELIVERED = re.compile(
     r"(?:向|请)(?:大会|会议|各位代表|本次会议)?(?:作|做)?(?:工作)?报告|请予审议|请各位代表审议|请审议|受.{2,40}委托"
 )
+# A report tells of itself in the first person; what names the speaker tells about a report.
+_RETOLD = re.compile(r"(?:主任|主席|[省市县区旗州盟镇乡]长)[\u4e00-\u9fff·]{2,6}(?:同志)?(?:代表|受)[^。]{2,40}(?:委托|报告)")
+_FIRST_PERSON = re.compile("我(?:受|代表|向|作)")
 # One or two characters of a sentence, or a numbered heading, with nothing behind it.
 _SCRAP = re.compile(r"(?!完|[谢再]|印发|附)[\u4e00-\u9fff]{1,3}")
 _OPEN_HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^。;:!?]{2,}$")
@@ -58,7 +61,8 @@ def detect_metadata(cleaned: Cleaned, gazetteer: Gazetteer) -> tuple[Metadata, t
     published = cleaned.hints.published_on
     years = read_years(head, lines, kind.value, published)
     head.delivered_on = head.delivered_on or _sitting_date(sitting, years, published)
-    year = years.covers_year.value if years.covers_year else published.year if published else None
+    day = head.delivered_on.value if head.delivered_on else published
+    year = years.covers_year.value if years.covers_year else day.year if day else None
     place = read_place(text, folded, head, gazetteer, kind=kind.value, year=year, outside=_outside(cleaned))
     metadata = _assemble(text, lines, head, kind, years, place, cleaned, gazetteer, year)
     return metadata, place.candidates
@@ -140,6 +144,8 @@ def _kind(head: Head, cleaned: Cleaned) -> Detected[str]:
     ):
         return Detected("summary", *span, "title:summary")
     opening = "\n".join(line.folded for line in head.opening[:3])
+    if _RETOLD.search(opening) and not _FIRST_PERSON.search(opening):
+        return Detected("news_feature", None, None, "opening:retold")
     if _DELIVERED.search(opening) and head.opening[0].folded.startswith(("各位", "尊敬的", "主任")):
         return Detected("work_report", head.opening[0].start, head.opening[0].end, "opening")
     if head.session is not None and (cleaned.hints.newspaper is False or _DELIVERED.search(opening)):

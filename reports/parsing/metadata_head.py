@@ -29,7 +29,8 @@ _HEADING = re.compile(
 STATEMENT = re.compile(
     r"我(?:受|代表|向)|受.{2,40}委托|向(?:大会|.{0,24}会议).{0,6}报告|请(?:予|各位代表)?(?:审议|审查)|根据会议安排"
 )
-_OPENED = re.compile(r"(?:召开|开幕|闭幕|举行)$")
+_OPENED = re.compile(r"(?:召开|开幕|闭幕|举行)(?:.{0,8}(?:全体会议|大会|预备会议?|会))?$")
+_SPOKEN_AT = re.compile(r"(?:开幕|闭幕|全体|结束)?(?:大?会议?|时|式)?上?的(?:讲话|发言|致辞|主持词)")
 _OTHER_SESSION = re.compile(
     r"^ ?(?:以来|期间|确定|通过|决定|决议|提出|票决|闭幕|精神|召开|部署|批准|后|前|筹备|要求|表决|交付|选举)"
 )
@@ -39,16 +40,23 @@ _FILE_MARK = re.compile(
     r"会议(?:文件|材料|资料)(?:之)?(?:[（(].{1,6}[）)]|[一二三四五六七八九十\d]{1,3})?$|^(?:会议文件|内部资料|秘密|机密)"
 )
 _COMPLETE_TITLE = re.compile(
-    r"(?:报告|报告书|讲话|发言|致辞|讲稿|总结|汇报|要点|综述|纪实|回眸|巡礼|侧记|扫描|材料|决议|摘要|说明|公报|简介)(?:稿|提纲)?(?:[（(][^（()）]{1,12}[）)])?$"
+    r"(?:报告|报告书|讲话|发言|致辞|讲稿|总结|汇报|要点|计划|打算|综述|纪实|回眸|巡礼|侧记|扫描|材料|决议|摘要|说明|公报|简介)(?:稿|提纲)?(?:[（(][^（()）]{1,12}[）)])?$"
 )
 # The second half of a title that says two things: …工作总结 / 及下半年工作计划.
 _OF_THE_PAGE = re.compile(
     r"[>|｜»【】:：]|\d{4} ?[-年/.] ?\d{1,2} ?[-月/.]|[日晚时]报(?!告)|https?|www"
-    r"|^第 ?\d{1,4} ?章|→|上一篇|下一篇|首页|登录|搜索|无障碍|客户端|门户网|政府网|人大网$"
+    r"|^第 ?\d{1,4} ?章|→|·第?.{1,3}[编章卷辑]·|上一篇|下一篇|首页|登录|搜索|无障碍|客户端|门户网|政府网|人大网$"
 )
 # A word of two or three above a title that is whole is a button of the page, not the half of a title.
 _BUTTON = re.compile(r"(?!.*[省市县区旗州盟镇乡会府院年度]$)[\u4e00-\u9fff]{1,4}")
 _WHOLE_TITLE = 8
+# …人大常委会工作报告: a line that names its body and what it is needs nothing above it.
+_BODIED_TITLE = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,14}[省市县区旗州盟镇乡道会]|.{0,4}[×*＊XxＸ某]{1,4}.{0,4})第?.{0,6}"
+    r"(?:人民代表大会(?:常务委员会)?|人大(?:常委会)?|主席团|人民政府).{0,16}(?:报告|总结|要点|摘要)(?:[（(].{1,8}[）)])?$"
+)
+_CONGRESS = re.compile("人大|人民代表大会")
+_ORGAN_ALONE = re.compile(r"[\u4e00-\u9fff]{2,12}[省市县区旗州盟镇乡]人民政府$")
 _JOINS = re.compile(r"(?:及|和|与|暨|以及)(?=[\u4e00-\u9fff\d]).{2,24}$")
 ROLE = (
     r"(?:党组副?书记、?|代理?|第一|常务|执行)*"
@@ -202,6 +210,9 @@ def _read_session_lines(head: Head, used: set[int]) -> set[int]:
             continue  # …第二次会议文件(七) numbers the paper
         joined, end_line = _joined(head.lines, at)
         session = SESSION.search(joined.folded)
+        if session and at + 1 < len(head.lines) and _SPOKEN_AT.match(head.lines[at + 1].folded):
+            _take_session(head, joined, session, "title:session")
+            continue  # 在…第四次会议 / 闭幕会上的讲话: a title in two lines
         if session and _OPENED.search(joined.folded):
             _take_session(head, joined, session, "head:session")
             continue  # a headline: …第六次会议胜利召开
@@ -283,14 +294,26 @@ def _first_of_title(lines: list[HeadLine], free: list[int]) -> int:
     """The line where the title begins; what a page says above a complete title is no part of it."""
     of_the_page = [at for at in free if _OF_THE_PAGE.search(lines[at].folded)]
     titles = (at for at in free if at not in of_the_page and _COMPLETE_TITLE.search(lines[at].folded))
-    complete = next(titles, free[0])
+    own = next((at for at in free if at not in of_the_page), free[0])
+    complete = next(titles, own)
+    if complete > own and _BODIED_TITLE.match(lines[complete].folded):
+        return complete
     whole = len(lines[complete].text) >= _WHOLE_TITLE
     foreign = [
         at
         for at in free
-        if at < complete and (at in of_the_page or (whole and _BUTTON.fullmatch(lines[at].folded)))
+        if at < complete
+        and (
+            at in of_the_page
+            or (whole and _BUTTON.fullmatch(lines[at].folded))
+            or (_ORGAN_ALONE.match(lines[at].folded) and _CONGRESS.search(lines[at + 1].folded))
+        )
     ]
-    return next(at for at in free if at > foreign[-1]) if foreign else free[0]
+    if foreign:
+        return next(at for at in free if at > foreign[-1])
+    if _BUTTON.fullmatch(lines[own].folded) and own + 1 in free and len(lines[own + 1].text) >= _WHOLE_TITLE:
+        return own + 1
+    return own
 
 
 def _file_marks(lines: list[HeadLine]) -> set[int]:

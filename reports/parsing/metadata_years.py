@@ -89,8 +89,11 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
         value = delivered.year if delivered.month >= 8 else delivered.year - 1
         covered = Detected(value, head.delivered_on.start, head.delivered_on.end, "derived:delivered_on")
     late = published_on is not None and published_on.month >= 8
-    if covered is None and not (kind == "news_feature" and late and _looks_back_on_a_term(head)):
-        covered = _from_title(head, kind) or _from_first_paragraph(lines, kind) or _from_since(lines)
+    if covered is None:
+        covered = _from_title(head, kind)
+    # The years inside a feature are details of what it tells, once its own date is known.
+    if covered is None and not (kind == "news_feature" and published is not None):
+        covered = _from_first_paragraph(lines, kind) or _from_since(lines)
     if covered is None and published is not None and kind in ("work_report", "news_feature"):
         covered = Detected(published if late else published - 1, None, None, "derived:published_on")
     if covered is None:
@@ -261,11 +264,6 @@ def _first_year(
             place = (line.start + match.start(), line.start + match.end())
             return Detected(covered.value - size + 1, *place, "term")
     return Detected(covered.value, covered.start, covered.end, covered.rule)
-
-
-def _looks_back_on_a_term(head: Head) -> bool:
-    """A feature of the autumn in which a term ends: …五年工作综述. Years in its text are details."""
-    return any(_FIVE.search(line.folded) or "届" in line.folded for line in head.lines)
 
 
 def _plan_end(numeral: str) -> int | None:

@@ -51,7 +51,7 @@ _BEFORE_WORDS = {
 # Longest first, so that 不低于 is not read as 低于.
 _BEFORE = re.compile(rf"({any_of(_BEFORE_WORDS)}) ?$")
 _BEFORE_ENDS = frozenset(word[-1] for word in _BEFORE_WORDS)
-_AT_LEAST = re.compile(r"(?:至少|最少)[\u4e00-\u9fff]{1,4}$")
+_AT_LEAST = re.compile(r"(?:至少|最少)[\u4e00-\u9fff]{1,8}$")
 _AFTER = tuple(
     (re.compile(rf"(?:{any_of(words('quantities', name))})"), qualifier)
     for name, qualifier in (
@@ -203,7 +203,7 @@ def _qualifier_before(text: str, numeral: Numeral) -> tuple[int, Qualifier]:
         inside = word in "上过" and re.search(r"[以网线会路之加晚早道村通经度胜户]$", head[: match.start()])
         if not inside:
             return start - (len(head) - match.start()), _BEFORE_WORDS[word]
-    if "少" in text[max(0, start - 8) : start] and _AT_LEAST.search(text, max(0, start - 8), start):
+    if "少" in text[max(0, start - 12) : start] and _AT_LEAST.search(text, max(0, start - 12), start):
         return start, Qualifier.OVER  # 每年至少接待选民2次
     return start, Qualifier.OVER if numeral.more else Qualifier.EXACT
 
