@@ -25,6 +25,12 @@ _WIDE = "[ \u00a0\u2002\u2003\u3000]"
 _GAP = re.compile(f"{_WIDE}{{2,}}")
 # A gap that is wide enough, looked for in gaps only: to try it at every character takes twenty times as long.
 _PARAGRAPH = re.compile(f"\u3000{{2,}}{_WIDE}*|(?= *[\u00a0\u2002\u2003\u3000]){_WIDE}{{3,}}| {{8,}}")
+# One blank between paragraphs, in texts whose line breaks were lost: …的一年。 一、依法监督 去年以来，…
+_BLANK = re.compile(r"(?<=[\u4e00-\u9fff。！？：；”）!?:;)])[ \u3000](?=[\u4e00-\u9fff“（(《\d—])")
+_FINISHED = ("。", "！", "？", "：", "；", "!", "?", ":", ";", "”", "）", ")")
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四]部分|各位|——")
+_RUN_TOGETHER = 200
+_HEADING_SIZE = 45
 _WRAPPED_LINES = 12
 _WRAPPED = 120  # columns; text broken at a fixed width is narrower
 # What begins a paragraph in wrapped text: an indent, a number, a salutation.
@@ -35,6 +41,7 @@ _OPENS = re.compile(
 _STOPS = ("。", "！", "？", "：", "；", ":", ";", "!", "?")
 _ENDS = ("。", "！", "？")
 _POINTED = re.compile("[，,。；;！？：:、]")
+_POINTED_INSIDE = re.compile("[。；！？;!?]")
 _INDENT = re.compile(r"[ \t]{2,}|[\u3000\u00a0]")
 _NARROW = re.compile(r"(?<=[\u4e00-\u9fff])[,;:!?()]")  # set as wide as a character, stored as a narrow one
 _SENTENCE = re.compile(r"[。！!]")
@@ -52,6 +59,7 @@ _REFRAIN = 4  # characters with which parallel headings begin
 _HEAD = 6  # lines at the top that may hold a glued title
 _TAIL = 3
 _SALUTATION = re.compile(r"(?<=[\u4e00-\u9fff ])(?=各位(?:代表|委员|同志)们?[:：!！]$)")
+_SPEAKER = re.compile(r"(?<=[上）)]) (?=[\u4e00-\u9fff]{0,20}(?:主任|主席|[省市县区州旗镇乡]长) ?)")
 _SESSION = re.compile(rf"(?<=[\u4e00-\u9fff）) ])(?=(?:[—－―]{{2}}|--) ?(?:{YEAR} ?年|在))")
 _DATELINE = re.compile(
     r"^(?:新华社|中新社|本报|本网|人民网)[^，。（(]{0,16}?(?:电|(?<!通)讯)(?=[ （(\u4e00-\u9fff])"
@@ -89,7 +97,9 @@ def split_lines(text: str) -> list[Line]:
     rough: list[tuple[str, int]] = []
     for number, raw in _unwrap(text.split("\n")):
         bare = _trim(raw)
-        parts = map(_trim, _paragraphs(bare)) if len(raw) > _LONG else (bare,)
+        parts = [*map(_trim, _paragraphs(bare))] if len(raw) > _LONG else [bare]
+        if len(parts) == 1 and len(bare) > _RUN_TOGETHER and " " in bare:
+            parts = _run_together(bare)
         rough.extend((part, number) for part in parts if part)
     folded = fold("\n".join(part for part, _ in rough)).split("\n")
     lines: list[Line] = []
@@ -106,6 +116,25 @@ def _paragraphs(text: str) -> Iterator[str]:
             yield text[start : wide.start()]
             start = wide.end()
     yield text[start:]
+
+
+def _run_together(text: str) -> list[str]:
+    """Return the paragraphs and headings of a long line in which single blanks are left of the line breaks."""
+    parts = _BLANK.split(text)
+    ends = sum(
+        last.endswith(_FINISHED) or _NUMBERED.match(part) is not None for last, part in pairwise(parts)
+    )
+    if ends < 2 or 4 * ends < sum(len(part) > 2 for part in parts):
+        return [text]
+    paragraphs = [parts[0]]
+    for part in parts[1:]:
+        last = paragraphs[-1]
+        heads = len(last) <= _HEADING_SIZE and not _POINTED_INSIDE.search(last)
+        if len(part) > 2 and (last.endswith(_FINISHED) or heads or _NUMBERED.match(part)):
+            paragraphs.append(part)
+        else:
+            paragraphs[-1] = f"{last} {part}"
+    return paragraphs
 
 
 def _trim(text: str) -> str:
@@ -269,6 +298,7 @@ def _break(line: Line, head: bool, tail: bool) -> Iterator[Line]:
     if head and len(text) <= 200:
         cuts.update(match.start() for match in _SESSION.finditer(folded))
         cuts.update(match.start() for match in _SALUTATION.finditer(folded))
+        cuts.update(match.start() for match in _SPEAKER.finditer(folded))
     if tail:
         cuts.update(match.start() for match in _SOURCE_NOTE.finditer(folded))
     if dateline := _DATELINE.match(folded):

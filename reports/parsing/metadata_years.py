@@ -96,6 +96,8 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
         covered = _from_first_paragraph(lines, kind) or _from_since(lines)
     if covered is None and published is not None and kind in ("work_report", "news_feature"):
         covered = Detected(published if late else published - 1, None, None, "derived:published_on")
+    if covered is None and kind in ("summary", "news_feature"):
+        covered = _from_half_a_year(lines)
     if covered is None:
         return Years(plan_year=planned)
     if planned is None and kind == "work_report":
@@ -226,6 +228,15 @@ def _from_first_paragraph(lines: list[HeadLine], kind: str) -> Detected[int] | N
         for match in re.finditer(rf"^({YEAR}) ?年(?:是|，|,|以来|度)", line.folded):
             if claim := _detected(line, match, 1, "first_paragraph"):
                 return claim
+    return None
+
+
+def _from_half_a_year(lines: list[HeadLine]) -> Detected[int] | None:
+    """Read 作了2005年上半年工作总结 where nothing else names a year."""
+    for line in lines[:4]:
+        match = re.search(rf"({YEAR}) ?年(?:上半年|下半年|前三季度|度)?的?工作(?:总结|情况|报告|汇报)", line.folded)
+        if match and (claim := _detected(line, match, 1, "account")):
+            return claim
     return None
 
 
