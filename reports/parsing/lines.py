@@ -28,7 +28,9 @@ _PARAGRAPH = re.compile(f"\u3000{{2,}}{_WIDE}*|(?= *[\u00a0\u2002\u2003\u3000]){
 # One blank between paragraphs, in texts whose line breaks were lost: …的一年。 一、依法监督 去年以来，…
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff。！？：；”）!?:;)])[ \u3000](?=[\u4e00-\u9fff“（(《\d—])")
 _FINISHED = ("。", "！", "？", "：", "；", "!", "?", ":", ";", "”", "）", ")")
-_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四]部分|各位|——")
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四]部分|各位|——"
+)
 _RUN_TOGETHER = 200
 _HEADING_SIZE = 45
 _WRAPPED_LINES = 12
@@ -119,7 +121,7 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _run_together(text: str) -> list[str]:
-    """Return the paragraphs and headings of a long line in which single blanks are left of the line breaks."""
+    """Return the paragraphs and headings of a long line that has single blanks for line breaks."""
     parts = _BLANK.split(text)
     ends = sum(
         last.endswith(_FINISHED) or _NUMBERED.match(part) is not None for last, part in pairwise(parts)

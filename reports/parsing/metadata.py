@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 
 from reports.parsing.cleaning import Cleaned
-from reports.parsing.dates import make_date
+from reports.parsing.dates import find_years, make_date
 from reports.parsing.folding import fold
 from reports.parsing.gazetteer import Gazetteer
 from reports.parsing.metadata_captions import read_captions, read_sitting
@@ -33,7 +34,9 @@ _DELIVERED = re.compile(
     r"(?:向|请)(?:大会|会议|各位代表|本次会议)?(?:作|做)?(?:工作)?报告|请予审议|请各位代表审议|请审议|受.{2,40}委托"
 )
 # A report tells of itself in the first person; what names the speaker tells about a report.
-_RETOLD = re.compile(r"(?:主任|主席|[省市县区旗州盟镇乡]长)[\u4e00-\u9fff·]{2,6}(?:同志)?(?:代表|受)[^。]{2,40}(?:委托|报告)")
+_RETOLD = re.compile(
+    r"(?:主任|主席|[省市县区旗州盟镇乡]长)[\u4e00-\u9fff·]{2,6}(?:同志)?(?:(?:代表|受)[^。]{2,40}(?:委托|报告)|(?:向[^。]{2,8})?[作做]了?[^。]{0,12}(?:报告|总结))"
+)
 _FIRST_PERSON = re.compile("我(?:受|代表|向|作)")
 # One or two characters of a sentence, or a numbered heading, with nothing behind it.
 _SCRAP = re.compile(r"(?!完|[谢再]|印发|附)[\u4e00-\u9fff]{1,3}")
@@ -62,7 +65,7 @@ def detect_metadata(cleaned: Cleaned, gazetteer: Gazetteer) -> tuple[Metadata, t
     years = read_years(head, lines, kind.value, published)
     head.delivered_on = head.delivered_on or _sitting_date(sitting, years, published)
     day = head.delivered_on.value if head.delivered_on else published
-    year = years.covers_year.value if years.covers_year else day.year if day else None
+    year = years.covers_year.value if years.covers_year else day.year if day else _usual_year(folded)
     place = read_place(text, folded, head, gazetteer, kind=kind.value, year=year, outside=_outside(cleaned))
     metadata = _assemble(text, lines, head, kind, years, place, cleaned, gazetteer, year)
     return metadata, place.candidates
@@ -107,6 +110,12 @@ def _assemble(
         masked=place.masked,
         truncated=truncated,
     )
+
+
+def _usual_year(folded: str) -> int | None:
+    """The year that a text names most often, the later of two; it tells which places there were."""
+    counts = Counter(year for year, _, _ in find_years(folded))
+    return max(counts, key=lambda year: (counts[year], year)) if counts else None
 
 
 def _container_title(cleaned: Cleaned) -> Detected[str] | None:

@@ -45,7 +45,8 @@ _COMPLETE_TITLE = re.compile(
 # The second half of a title that says two things: …工作总结 / 及下半年工作计划.
 _OF_THE_PAGE = re.compile(
     r"[>|｜»【】:：]|\d{4} ?[-年/.] ?\d{1,2} ?[-月/.]|[日晚时]报(?!告)|https?|www"
-    r"|^第 ?\d{1,4} ?章|→|·第?.{1,3}[编章卷辑]·|上一篇|下一篇|首页|登录|搜索|无障碍|客户端|桌面|^第[一二三四五六七八九十]{1,3}编|大 ?会 ?志$|县志$|年鉴$|门户网|政府网|人大网$"
+    r"|^第 ?\d{1,4} ?章|→|·第?.{1,3}[编章卷辑]·|上一篇|下一篇|首页|登录|搜索|无障碍|客户端|桌面"
+    r"|^第[一二三四五六七八九十]{1,3}编|大 ?会 ?志$|县志$|年鉴$|门户网|政府网|人大网$"
 )
 # A word of two or three above a title that is whole is a button of the page, not the half of a title.
 _BUTTON = re.compile(r"(?!.*[省市县区旗州盟镇乡会府院年度]$)[\u4e00-\u9fff]{1,4}")

@@ -225,7 +225,9 @@ def _from_this_year(head: Head, lines: list[HeadLine]) -> Detected[int] | None:
 
 def _from_first_paragraph(lines: list[HeadLine], kind: str) -> Detected[int] | None:
     for line in lines[:8]:
-        for match in re.finditer(rf"^({YEAR}) ?年(?:是|，|,|以来|度)", line.folded):
+        for match in re.finditer(
+            rf"^(?:.{{0,8}}报告(?:指出|认为|回顾)[，,：:])?({YEAR}) ?年(?:是|，|,|以来|度)", line.folded
+        ):
             if claim := _detected(line, match, 1, "first_paragraph"):
                 return claim
     return None
@@ -234,7 +236,9 @@ def _from_first_paragraph(lines: list[HeadLine], kind: str) -> Detected[int] | N
 def _from_half_a_year(lines: list[HeadLine]) -> Detected[int] | None:
     """Read 作了2005年上半年工作总结 where nothing else names a year."""
     for line in lines[:4]:
-        match = re.search(rf"({YEAR}) ?年(?:上半年|下半年|前三季度|度)?的?工作(?:总结|情况|报告|汇报)", line.folded)
+        match = re.search(
+            rf"({YEAR}) ?年(?:上半年|下半年|前三季度|度)?的?工作(?:总结|情况|报告|汇报)", line.folded
+        )
         if match and (claim := _detected(line, match, 1, "account")):
             return claim
     return None

@@ -38,6 +38,7 @@ _ENDS_COUNT = re.compile(r" ?(?:[,。;、:)!?\n]|$|以上|左右|减少|增加|�
 _MONEY_NOUN = re.compile(
     r"(?:投资|收入|支出|总额|产值|资金|贷款|债券|存款|增加值|生产总值|余额|GDP)[^,。;]{0,8}$"
 )
+_THOUSANDS = 1000
 _BEFORE_WORDS = {
     word: qualifier
     for name, qualifier in (
@@ -176,7 +177,7 @@ def _unit(text: str, first: Numeral, last: Numeral) -> tuple[str | None, int, st
     if match is not None:
         return measures()[match[1]], match.end(), f"number+{match[1]}"
     grand = text[first.start : last.end].rstrip("余多几").endswith(("万", "亿"))
-    large = last.more or grand
+    large = last.more or grand or (last.chinese and last.value >= _THOUSANDS)  # 三万二千贫困人口
     if large and _BARE_PEOPLE.match(text, last.end):
         return "人", last.end, "number+people"
     if large and _BARE_HOUSEHOLDS.match(text, last.end):

@@ -47,7 +47,9 @@ _ORDINAL_LISTED = re.compile(r"(?:[列居]全.|第[一二三四五六七八九�
 _RANK_TAIL = re.compile(r"(?:排名|位列|位居|名列|跃居|居(?!民)|列(?!席|为|入|出|举|车))[^,。;]{0,8}$")
 _LATIN_BEFORE = re.compile(r"[A-Za-z+＋./№]$|[A-Za-z][-—]$")
 _LATIN_AFTER = re.compile(r"[A-Za-z+＋]|\.\d|[-—]\d|/\d")
-_SESSION_BEFORE = re.compile(r"(?:届|人大|代表大会|常委会|党代会|全会|中央委员会)第?$|届[一二三四五六七八九十]+次、$")
+_SESSION_BEFORE = re.compile(
+    r"(?:届|人大|代表大会|常委会|党代会|全会|中央委员会)第?$|届[一二三四五六七八九十]+次、$"
+)
 _SESSION_AFTER = re.compile(r"会议|全会|全委|全体|大会|常委会|、[一二三四五六七八九十]+次全会")
 _ISSUED = re.compile(r"(?:办[好了]|[办续展共发出刊行播训了开]|培训班) ?$")
 _CONTINUOUS = re.compile(
@@ -138,7 +140,8 @@ def _is_threshold(text: str, first: Numeral, unit: str, left: int, right: int) -
     if _TIER.match(text, right):
         return True
     return _BOUNDED.match(text, right) is not None and (
-        _BOUND_AFTER.search(text, max(0, right - 2), right) is not None
+        text[first.start] in "百千万亿"  # 亿元项目
+        or _BOUND_AFTER.search(text, max(0, right - 2), right) is not None
         or _BOUND_BEFORE.search(text, left, first.start) is not None
     )
 

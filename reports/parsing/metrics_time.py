@@ -42,7 +42,9 @@ _DONE = re.compile(r"已(?!经?成为)|去年|过去|累计|截至|完成了|实
 # 由(上届末的)21亿元提高到42亿元: a level before, and the one it rose or fell to.
 _FROM = re.compile(r"(?:由|从)(?:[^,。;\d]{0,6}的)? ?$")
 _TO = re.compile(r"[^,。;\d]{0,6}[到至为]")
-_SINCE = re.compile(r"[ \d一二三四五六七八九十]{0,4}月?(?:换届|(?:选举)?产生|成立|任职|履职)?(?:以来|至今)|起")
+_SINCE = re.compile(
+    r"[ \d一二三四五六七八九十]{0,4}月?(?:换届|(?:选举)?产生|成立|任职|履职)?(?:以来|至今)|起"
+)
 _TIMES_OF = re.compile(r"的? ?[\d.]+ ?倍")
 _OWN_YEAR = re.compile(r"年(?:底|末)?的? ?$")
 _GOVERNMENT = re.compile(r"政府.{0,8}工作(?:报告|总结|汇报)")

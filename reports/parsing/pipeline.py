@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -12,6 +13,7 @@ from reports.parsing.folding import fold
 from reports.parsing.gazetteer import Gazetteer
 from reports.parsing.metadata import detect_metadata
 from reports.parsing.metrics import extract_metrics
+from reports.parsing.pinyin import without_pinyin
 from reports.parsing.readers import read_document
 from reports.parsing.sections import split_sections
 from reports.parsing.types import Detected, Document, Metadata, Metric, ParsedReport, ReadingError, Section
@@ -35,11 +37,13 @@ def parse_report(data: bytes, name: str, gazetteer: Gazetteer) -> ParsedReport:
 def parse_document(document: Document, gazetteer: Gazetteer, *, name: str = "粘贴的文字") -> ParsedReport:
     """Read a document whose text is at hand (pasted text). Raises ReadingError("not_a_report")."""
     cleaned = clean(document)
+    if (bare := without_pinyin(cleaned.text)) is not None:
+        cleaned = replace(cleaned, text=bare.text)
     _check_is_report(cleaned, name)
     metadata, candidates = detect_metadata(cleaned, gazetteer)
     sections = split_sections(cleaned.text, metadata)
     metrics = extract_metrics(cleaned.text, sections, metadata)
-    return ParsedReport(
+    parsed = ParsedReport(
         text=cleaned.text,
         metadata=metadata,
         sections=sections,
@@ -49,6 +53,7 @@ def parse_document(document: Document, gazetteer: Gazetteer, *, name: str = "粘
         version=VERSION,
         media_type=document.media_type,
     )
+    return parsed if bare is None else bare.led_back(parsed)
 
 
 def _check_is_report(cleaned: Cleaned, name: str) -> None:
