@@ -50,10 +50,13 @@ _SENTENCE = re.compile(r"[。！!]")
 _TITLE = re.compile("报告|会议|发言|总结|来源|发布")
 _CLAUSED = re.compile("[，,。；;]")
 _LATIN = re.compile(r"[A-Za-z]")
-_PAGE_NUMBER = re.compile(r"\s*(?:[-—–·]{1,2} ?\d{1,3} ?[-—–·]{1,2}|第 ?\d{1,3} ?页.{0,10})\s*$")
+_PAGE_NUMBER = re.compile(r"\s*(?:[-—–·]{1,2} ?\d{1,3} ?[-—–·]{1,2}|第 ?\d{1,3} ?页.{0,24})\s*$")
 _ABOUT_THE_PAGE = re.compile(
     r"\d{4} ?[-年/.].{0,24}(?:编辑|来源|星期|浏览|校对|版)|[:：] ?\d{4}-\d|www\.|://|首页"
 )
+_DIGITS = frozenset("0123456789.")
+_NUMBER_OPEN = re.compile(r"[\u4e00-\u9fff，、].{0,8}[\u4e00-\u9fff] ?\d[\d.]*$")
+_NUMBER_RESUMES = re.compile(r"\d[\d.]* ?[\u4e00-\u9fff%％‰].{8}")
 _BETWEEN = 3  # lines of the page that may stand inside a broken sentence
 _NEAR = 8  # lines around that tell how wide a full line is
 _REFRAINED = re.compile(r"[^\d。！]{4}[^。！]*[,，][^。！]*$")
@@ -75,7 +78,8 @@ _PAGE = r"第? ?[\dA-Z〇一二三四五六七八九十]{1,4} ?版"
 _TURN = rf"{_PAGE}[^（()）]{{0,8}}"
 _HAS_TURN = re.compile(f"[转接]{_PAGE}")
 _PAGE_TURN = re.compile(
-    rf"[（(【▲▼→ ]*(?:下转|紧接|转){_TURN}[）)】]?$|^[（(【▲▼→ ]*(?:上接|续接){_TURN}[）)】]"
+    rf"(?:[（(【](?:下转|紧接|转|上接|续接){_TURN}[）)】]){{2}}"
+    rf"|[（(【▲▼→ ]*(?:下转|紧接|转){_TURN}[）)】]?$|^[（(【▲▼→ ]*(?:上接|续接){_TURN}[）)】]"
 )
 _INLINE_AD = re.compile(
     r"[（(【\[](?:[^（()）【】\[\]]{0,30}(?:https?://|www\.)[^（()）【】\[\]]{0,80}"
@@ -151,7 +155,7 @@ def _unwrap(raw: list[str]) -> Iterator[tuple[int, str]]:
     A text is taken as wrapped only when many lines are filled to one width, hardly any is longer, and most
     of the filled ones stop in mid-sentence.
     """
-    broken = _broken_lines(raw)
+    broken = _broken_lines(raw) | _broken_numbers(raw)
     if not broken:
         yield from enumerate(raw)
         return
@@ -237,6 +241,15 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
         ):
             filled.add(at)
     return frozenset(filled)
+
+
+def _broken_numbers(raw: list[str]) -> frozenset[int]:
+    """Return the lines that end inside a number, whatever the text is like: …小巷17 / 30条."""
+    return frozenset(
+        at
+        for at, line in enumerate(raw[:-1])
+        if line[-1:] in _DIGITS and _NUMBER_OPEN.search(line) and _NUMBER_RESUMES.match(raw[at + 1])
+    )
 
 
 def _breaks_off(text: str) -> bool:

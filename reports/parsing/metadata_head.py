@@ -280,7 +280,11 @@ def _read_title(head: Head, used: set[int]) -> None:
     if not free:
         return
     first = last = _first_of_title(head.lines, free)
-    while not _COMPLETE_TITLE.search(head.lines[last].folded) and last + 1 in free and last - first < 3:
+    while (
+        not _COMPLETE_TITLE.search(_close_gaps(head.lines[last].folded))
+        and last + 1 in free
+        and last - first < 3
+    ):
         if not _continues(head, first, last, free):
             break
         last += 1
@@ -339,9 +343,10 @@ def _continues(head: Head, first: int, last: int, free: list[int]) -> bool:
 
 def _close_gaps(text: str) -> str:
     """政 府 工 作 报 告 is set with blanks for looks; a title of two halves (… 促进…) keeps its blank."""
-    stripped = text.strip()
+    stripped = text.strip().lstrip("•·●■◆▪ ")
     parts = re.split(r"[\s\u3000]+", stripped)
-    return "".join(parts) if len(parts) >= 4 and all(len(part) == 1 for part in parts[1:]) else stripped
+    single = all(len(part) == 1 for part in parts[1:-1]) and re.match(r".(?:$|[（(])", parts[-1])
+    return "".join(parts) if len(parts) >= 4 and single else stripped
 
 
 def _read_session_in_title(head: Head) -> None:

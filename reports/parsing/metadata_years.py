@@ -72,7 +72,7 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
     given = delivered.year if delivered else published
     if (coming := _from_plan_title(head)) is not None:
         return Years(plan_year=coming)
-    covered, planned = _from_headings(headings, given)
+    covered, planned = _from_headings(headings, given, published_only=delivered is None)
     if (term := _from_range(head)) is not None:
         covered = term
     if covered is None:
@@ -113,7 +113,7 @@ def _detected(line: HeadLine, match: re.Match[str], group: int, rule: str) -> De
 
 
 def _from_headings(
-    headings: list[HeadLine], delivered: int | None
+    headings: list[HeadLine], delivered: int | None, *, published_only: bool
 ) -> tuple[Detected[int] | None, Detected[int] | None]:
     """Read 2023年工作回顾 and 2024年的主要工作: of two years the later one is planned."""
     found: dict[int, tuple[Detected[int], bool]] = {}
@@ -129,7 +129,9 @@ def _from_headings(
                 break
     years = sorted(found)
     if delivered is not None:
-        years = [value for value in years if delivered - 2 <= value <= delivered + 1]
+        near = [value for value in years if delivered - 2 <= value <= delivered + 1]
+        # A page may have put an old report up again.
+        years = near if near or not published_only else [value for value in years if value <= delivered]
     if not years:
         return None, None
     if len(years) >= 2:

@@ -29,7 +29,7 @@ _TIME = re.compile(
     r"|一[〇零○一二三四五六七八九]{3} ?年(?!级)|二[〇零○一二三四五六七八九]{3} ?年(?!级)"
     rf"|{any_of(_KINDS)}|十三五.?(?:时期|期间|以来)|十四五.?(?:时期|期间|以来)"
 )
-_COMPARED = re.compile(r"(?:比|较|同比|相比|超过|高于|低于|与)$")
+_COMPARED = re.compile(r"(?:比|较|同比|相比|超过|高于|低于|与) ?$")
 _SUBJECT = re.compile(r"(?:报告|决算|预算(?:执行|草案)?|审计|计划(?:执行|草案)?|规划|方案|纲要|条例|办法)")
 _FUTURE = re.compile(
     r"到(?:19|20)\d\d ?年|至(?:19|20)\d\d ?年|力争(?:(?:19|20)\d\d ?年)?"
@@ -172,7 +172,7 @@ def _said(
     text: str, words: Iterable[re.Match[str]], high: int, frame: Frame, context_unit: str = ""
 ) -> Iterator[Period]:
     for match in words:
-        if _COMPARED.search(text[max(0, match.start() - 3) : match.start()]):
+        if _COMPARED.search(text[max(0, match.start() - 4) : match.start()]):
             continue
         base = text[max(0, match.start() - 2) : match.start()].rstrip().endswith(("由", "从"))
         if base and high - match.end() > 4:

@@ -34,6 +34,9 @@ _MAJOR = re.compile(any_of((*words("outline", "plan_heads"), *words("outline", "
 TITLE_BLOCK = 1500
 RANK_NEST = 3  # unnumbered, above other unnumbered ones: under the parts
 
+_HALF, _FAR = 30, 40
+_NARROW = 60  # characters; a text broken at a fixed width has no longer lines
+
 
 @dataclass(frozen=True, slots=True)
 class _Block:
@@ -83,10 +86,30 @@ def _mark_headings(folded: str, metadata: Metadata) -> list[_Block]:
             heading = Heading(RANK_PART, "part", line.start, line.end)
         if heading is None and form.short and _has_body(lines, forms, at):
             heading, skip = _short_heading(lines, forms, at, nests)
+        if heading is not None and _is_broken(lines, forms, at):
+            heading, skip = replace(heading, end=lines[at + 1].end), True
         if heading is None and line.start in lone:
             heading = Heading(RANK_RUN_IN, "run_in", line.start, line.end)
         blocks.append(_Block(line, heading))
     return _drop_lists(blocks)
+
+
+def _is_broken(lines: Sequence[Line], forms: Sequence[Form], at: int) -> bool:
+    """Whether a numbered heading fills a line of narrow text and ends in the next one."""
+    size = len(lines[at].text)
+    if forms[at].numbered is None or forms[at].numbered.body_start is not None or not 20 <= size <= _NARROW:
+        return False
+    if at + 1 >= len(lines) or not forms[at + 1].unnumbered:
+        return False
+    # The second half is shorter than the lines of the paragraph below.
+    second = len(lines[at + 1].text)
+    widest = max(len(line.text) for line in lines[max(0, at - 6) : at + 8])
+    if widest <= size + 4 and 4 * second <= 3 * widest:
+        return True
+    # Where paragraphs were put together again, a short line alone in its section is no heading under it.
+    ends = next((i for i in range(at + 1, len(lines)) if forms[i].numbered is not None), len(lines))
+    alone = not any(form.unnumbered for form in forms[at + 2 : min(ends, at + _FAR)])
+    return alone and size >= _HALF and 2 * second <= size and at + 2 < ends
 
 
 def _continues_list(blocks: Sequence[_Block], rank: int) -> bool:

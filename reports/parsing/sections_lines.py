@@ -48,7 +48,7 @@ _ENUMERATION = re.compile(rf"(?:第?[{_HAN}]{{1,2}}(?:是|要|则|方面|来)|�
 _PART_REJECT = re.compile(r"[。;!?]|[.…·⋯]{4,}")
 _SHORT_REJECT = re.compile(
     r"[。;!?]|https?:|www\.|[A-Za-z]{6}|:.*:|: ?[\d一二三四五六七八九十]+ ?\D{0,3}$"
-    r"|主任 ?:|^(?:名词解释|附件|附录|注释|目 ?录$)|[.…·⋯]{4,}"
+    r"|我(?:代表|受)|请予审议|主任 ?:|^(?:名词解释|附件|附录|注释|目 ?录$)|[.…·⋯]{4,}"
 )
 _HAN_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
 _DATE_ONLY = re.compile(r"[(（]?(?:\d{2,4}|[〇零一二九]{4})[年\-./]\d{0,2}|^\d")

@@ -36,7 +36,6 @@ _DASH = re.compile(r"[—–-]{1,2} ?")
 LIMIT, LONG_PARAGRAPH = 34, 15
 REFRAIN, SHORT, ALONE = 4, 16, 28
 SURE, STATED = 2, -1.5  # scores: a verb and its object; a plain statement
-_DIGIT = re.compile(r"\d")
 NEIGHBOURS = 12  # openings further apart are not compared: time must stay linear
 
 
@@ -116,26 +115,42 @@ def _alone(opening: Opening) -> bool:
 def find_lone_lines(lines: Sequence[Line]) -> set[int]:
     """Starts of lines that hold nothing but a run-in heading, full stop and all, above their text.
 
-    One such line may be a short paragraph; two and more are headings.
+    One such line may be a short paragraph; two and more are headings, and so are three and more
+    that begin alike: 这一年,我们…….
     """
-    found = [line for line, below in pairwise(lines) if _fills_its_line(line, below)]
-    return {line.start for line in found} if len(found) >= 2 else set()
+    above = [line for line, below in pairwise(lines) if _stands_above(line, below)]
+    found = {line.start for line in above if _is_topic(line)}
+    heads = Counter(line.text[:REFRAIN] for line in above if "," in line.text)
+    alike = {line.start for line in above if heads[line.text[:REFRAIN]] >= 3}
+    return (found if len(found) >= 2 else set()) | alike
 
 
-def _fills_its_line(line: Line, below: Line) -> bool:
+def _stands_above(line: Line, below: Line) -> bool:
+    """A line of one short sentence, above a longer paragraph."""
     text = line.text
-    if not 6 <= len(text) <= SHORT + 8 or first_sentence_end(text) != len(text) or text[-1] != "。":
+    if not 6 <= len(text) <= LIMIT or text[-1] != "。" or first_sentence_end(text) != len(text):
         return False
     if is_enumeration(text) or is_salutation(text) or is_enumeration(below.text):
         return False
-    longer = len(below.text) >= 1.5 * len(text) and "。" in below.text
-    return longer and _score(text[:-1]) >= SURE and read_numbered(line) is None
+    return len(below.text) >= 1.5 * len(text) and "。" in below.text and read_numbered(line) is None
+
+
+def _is_topic(line: Line) -> bool:
+    return len(line.text) <= SHORT + 8 and _score(line.text[:-1]) >= SURE
 
 
 def _refrains(openings: Sequence[Opening]) -> frozenset[str]:
     """Words with which three and more short opening sentences begin: 五年来,我们聚力转型升级……."""
-    heads = Counter(o.text[:REFRAIN] for o in openings if "," in o.text and not _DIGIT.search(o.text))
-    return frozenset(head for head, count in heads.items() if count >= 3)
+    told = [o for o in openings if not _COUNTED.search(o.text)]
+    heads = Counter(o.text[:REFRAIN] for o in told if "," in o.text)
+    # 这五年是……的五年: alike at both ends.
+    framed = Counter((o.text[:REFRAIN], o.text[-3:]) for o in told)
+    return frozenset(
+        (
+            *(head for head, count in heads.items() if count >= 3),
+            *(head for (head, _), count in framed.items() if count >= 3),
+        )
+    )
 
 
 def read_opening(line: Line) -> Opening | None:
