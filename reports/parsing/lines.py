@@ -56,7 +56,7 @@ _ABOUT_THE_PAGE = re.compile(
 )
 _DIGITS = frozenset("0123456789.")
 _NUMBER_OPEN = re.compile(r"[\u4e00-\u9fff，、].{0,8}[\u4e00-\u9fff] ?\d[\d.]*$")
-_NUMBER_RESUMES = re.compile(r"\d[\d.]* ?[\u4e00-\u9fff%％‰].{8}")
+_NUMBER_RESUMES = re.compile(r"\d[\d.]* ?[\u4e00-\u9fff%％‰].{4}")
 _BETWEEN = 3  # lines of the page that may stand inside a broken sentence
 _NEAR = 8  # lines around that tell how wide a full line is
 _REFRAINED = re.compile(r"[^\d。！]{4}[^。！]*[,，][^。！]*$")

@@ -50,6 +50,7 @@ _OF_THE_PAGE = re.compile(
 )
 # A word of two or three above a title that is whole is a button of the page, not the half of a title.
 _BUTTON = re.compile(r"(?!.*[省市县区旗州盟镇乡会府院年度]$)[\u4e00-\u9fff]{1,4}")
+_BULLETS = "•·●■◆▪ "
 _WHOLE_TITLE = 8
 # …人大常委会工作报告: a line that names its body and what it is needs nothing above it.
 _BODIED_TITLE = re.compile(
@@ -290,7 +291,8 @@ def _read_title(head: Head, used: set[int]) -> None:
         last += 1
     while last + 1 in free and last - first < 3 and _JOINS.match(head.lines[last + 1].folded):
         last += 1
-    start, end = head.lines[first].start, head.lines[last].end
+    opening = head.lines[first].text
+    start, end = head.lines[first].start + len(opening) - len(opening.lstrip(_BULLETS)), head.lines[last].end
     value = "".join(_close_gaps(line.text) for line in head.lines[first : last + 1])
     head.title = Detected(value, start, end, "head:title" if first == last else "head:title_lines")
 
@@ -343,7 +345,7 @@ def _continues(head: Head, first: int, last: int, free: list[int]) -> bool:
 
 def _close_gaps(text: str) -> str:
     """政 府 工 作 报 告 is set with blanks for looks; a title of two halves (… 促进…) keeps its blank."""
-    stripped = text.strip().lstrip("•·●■◆▪ ")
+    stripped = text.strip().lstrip(_BULLETS)
     parts = re.split(r"[\s\u3000]+", stripped)
     single = all(len(part) == 1 for part in parts[1:-1]) and re.match(r".(?:$|[（(])", parts[-1])
     return "".join(parts) if len(parts) >= 4 and single else stripped

@@ -97,7 +97,8 @@ def _mark_headings(folded: str, metadata: Metadata) -> list[_Block]:
 def _is_broken(lines: Sequence[Line], forms: Sequence[Form], at: int) -> bool:
     """Whether a numbered heading fills a line of narrow text and ends in the next one."""
     size = len(lines[at].text)
-    if forms[at].numbered is None or forms[at].numbered.body_start is not None or not 20 <= size <= _NARROW:
+    numbered = forms[at].numbered
+    if numbered is None or numbered.body_start is not None or not 20 <= size <= _NARROW:
         return False
     if at + 1 >= len(lines) or not forms[at + 1].unnumbered:
         return False

@@ -11,6 +11,13 @@ from reports.parsing.folding import fold
 from reports.parsing.furniture import classify, is_prose
 
 FURNITURE = """
+page_furniture|索 引 号: GZ000001/2025-00412 主题分类: 人大
+page_furniture|关 键 词: 20XX 乡镇 人大 工作报告
+page_furniture|新闻热线:82518830 投稿邮箱:a@example.cn
+page_furniture|第 2 页 共 2 页　上一页
+library_banner|[温馨提示]当前文档最多预览五页,下载文档查看全文
+library_banner|笔尖网——原创公文素材每日更新
+repost_notice|如有侵权请联系客服删除
 continuation|▲上接第1版
 advertisement|微信 微博 QQ空间 分享到：
 continuation|（下转第三版）
@@ -140,6 +147,12 @@ def test_lines_of_a_report_stay(line: str) -> None:
         pytest.param("襄河日报", id="name of a newspaper"),
         pytest.param("（阅读全部内容，您需要先登录！）", id="behind a wall"),
         pytest.param("聚焦两会·特刊", id="special issue"),
+        pytest.param("附件：石墩县人大常委会工作报告.pdf", id="attached file"),
+        pytest.param("2023年人大工作报告.docx", id="name of a file"),
+        pytest.param("网友评论 0条", id="comments"),
+        pytest.param("要闻", id="a word of the menu"),
+        pytest.param("2002卷•", id="volume of a yearbook"),
+        pytest.param("Shidun Renda Zhi", id="name in Latin letters"),
         pytest.param("（本版图片由区人大办提供）", id="whose pictures"),
         pytest.param("青简文苑——您身边的公文专家 会员下载免费", id="a mill about itself"),
     ],

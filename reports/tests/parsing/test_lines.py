@@ -107,6 +107,48 @@ def test_a_heading_below_a_paragraph_that_fills_its_last_line_stays_alone() -> N
     assert "二〇二四年的主要工作" in lines(text)
 
 
+def test_single_blanks_are_what_is_left_of_line_breaks() -> None:
+    parts = [
+        "石墩县政府工作报告各位代表：",
+        "现在，我代表县人民政府，向大会报告工作，请予审议。",
+        "2023年工作回顾",
+        PROSE[:90] + "。",
+        "一、依法履行职责，推动发展",
+        PROSE[:120] + "。",
+    ]
+    found = lines(" ".join(parts))
+    assert found == ["石墩县政府工作报告", "各位代表：", *parts[1:]]
+
+
+def test_blanks_inside_the_sentences_of_a_long_line_break_nothing() -> None:
+    text = " ".join(PROSE[at : at + 20] for at in range(0, 400, 20))
+    assert lines(text) == [text]
+
+
+def test_the_speaker_behind_the_session_is_set_apart() -> None:
+    session = "2024年1月9日在石墩县第十届人民代表大会第三次会议上"
+    assert lines(f"{session} 县人大常委会主任 李明") == [session, "县人大常委会主任 李明"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "治理提升背街小巷17\n30条，打通断头路。", ["治理提升背街小巷1730条，打通断头路。"], id="digits"
+        ),
+        pytest.param(
+            "增长5.2%、约4.\n4万亿元，再创新高。", ["增长5.2%、约4.4万亿元，再创新高。"], id="point"
+        ),
+        pytest.param("共有代表2023\n各位代表", ["共有代表2023", "各位代表"], id="no digit follows"),
+        pytest.param(
+            "12\n34个单位参加了这次评议活动", ["12", "34个单位参加了这次评议活动"], id="page number"
+        ),
+    ],
+)
+def test_a_number_broken_at_the_end_of_a_line(text: str, expected: list[str]) -> None:
+    assert lines(text) == expected
+
+
 def test_an_advertisement_inside_a_broken_sentence_is_skipped() -> None:
     rows = wrap(PROSE[:400] + "。", 24)
     rows[3:3] = ["点击下载Word版全文", "责任编辑：某某"]

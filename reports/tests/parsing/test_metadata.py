@@ -70,6 +70,57 @@ CASES = [
         id="the five years of a plan",
     ),
     pytest.param(
+        "石墩县人民政府\n石墩县人民代表大会常务委员会\n工作报告\n"
+        f"——2024年1月9日在石墩县第十八届人民代表大会第三次会议上\n{OPENING}\n{BODY}",
+        {"title": "石墩县人民代表大会常务委员会工作报告"},
+        id="the owner of the site above the title",
+    ),
+    pytest.param(
+        f"石墩县人大志·第五编·文献选载\n石墩县人民代表大会常务委员会工作报告\n{OPENING}\n{BODY}",
+        {"title": "石墩县人民代表大会常务委员会工作报告"},
+        id="the chapter of a chronicle above the title",
+    ),
+    pytest.param(
+        f"今日石墩\n初心如磐担使命 笃行不怠写华章\n——县人大常委会五年工作综述\n{BODY}",
+        {"title": "初心如磐担使命 笃行不怠写华章", "kind": "news_feature"},
+        id="a short name above a headline",
+    ),
+    pytest.param(
+        f"• 政 府 工 作 报 告（2022年）\n政府工作报告\n{OPENING}\n{BODY}",
+        {"title": "政府工作报告（2022年）"},
+        id="a title with a bullet and gaps, said twice",
+    ),
+    pytest.param(
+        "在石墩县第十八届人民代表大会第四次会议\n闭幕会上的讲话\n（2024年1月19日）\n"
+        f"县人大常委会主任 李明\n各位代表：\n{BODY}",
+        {"title": "在石墩县第十八届人民代表大会第四次会议闭幕会上的讲话", "subtitle": None, "kind": "speech",
+         "session_no": 4, "delivered_on": date(2024, 1, 19), "speaker": "李明"},
+        id="a title in two lines, the session in the first",
+    ),
+    pytest.param(
+        "石墩县十八届人大二次会议举行第二次全体会议\n2023-01-06 来源：县融媒体中心\n"
+        f"县人大常委会主任李小明受县人大常委会委托，向大会报告一年来的工作和下一年的打算。\n{BODY}",
+        {"title": "石墩县十八届人大二次会议举行第二次全体会议", "kind": "news_feature", "covers_year": 2022},
+        id="news of a sitting",
+    ),
+    pytest.param(
+        f"县人民代表大会专题报道\n县长李小明向大会作了工作报告，回顾了一年来的工作，提出了下一年的目标任务。\n报告指出，2012年，是发展最快的一年。\n{BODY}",
+        {"kind": "news_feature", "covers_year": 2012},
+        id="the year that retold words name",
+    ),
+    pytest.param(
+        "区政府工作报告\n时间：2022-07-15\n各位代表：\n现在，我代表区人民政府向大会报告工作，请予审议。\n"
+        f"一、2008年工作回顾\n{BODY}\n二、2009年工作安排\n{BODY}",
+        {"covers_year": 2008, "plan_year": 2009, "published_on": date(2022, 7, 15)},
+        id="an old report put up again",
+    ),
+    pytest.param(
+        "县人大常委会扩大会议举行\n会议听取了李小明县长作的县人民政府2005年上半年工作总结。\n"
+        f"{BODY}",
+        {"covers_year": 2005},
+        id="the year of an account inside a sentence",
+    ),
+    pytest.param(
         f"县人大常委会全年工作汇报\n时间：2022-03-12\n{BODY}\n{BODY}",
         {"kind": "summary", "covers_year": None},
         id="an account without a salutation; an upload says nothing of the year",

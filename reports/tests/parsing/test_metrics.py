@@ -115,6 +115,23 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
         ),
         pytest.param("整改审计查出的二十九个问题。", [("二十九", "29", "个", "exact")], id="many problems"),
         pytest.param("优良天数三百一十八天。", [("三百一十八", "318", "天", "exact")], id="many days"),
+        pytest.param(
+            "增长36. 8%,达到1. 0 8亿元。",
+            [("36. 8", "36.8", "%", "exact"), ("1. 0 8亿", "108000000", "元", "exact")],
+            id="a blank behind the point",
+        ),
+        pytest.param("参加代表1 6 40人次。", [("1 6 40", "1640", "人次", "exact")], id="blanks inside"),
+        pytest.param(
+            "解决84万农村牧区人口的饮水。", [("84万", "840000", "人", "exact")], id="people of the land"
+        ),
+        pytest.param(
+            "三万二千贫困人口解决温饱。", [("三万二千", "32000", "人", "exact")], id="people in words"
+        ),
+        pytest.param(
+            "比上年减产百分之三点二。", [("百分之三点二", "-3.2", "%", "exact")], id="a smaller crop"
+        ),
+        pytest.param("办好两期人大代表学习班。", [("两", "2", "期", "exact")], id="two courses"),
+        pytest.param("每年至少开展专题询问1次。", [("1", "1", "次", "over")], id="at least, far before"),
         pytest.param("机关干部集中学习十八天。", [("十八", "18", "天", "exact")], id="days of study"),
         pytest.param(
             "要抓好两座小水库的配套。", [("两", "2", "座", "exact")], id="behind a verb that ends in 好"
@@ -164,6 +181,9 @@ def test_value_unit_and_qualifier(text: str, expected: list[tuple[str, str, str,
         pytest.param("站点半径1.5公里范围内。", id="a radius"),
         pytest.param("办好四项工作。\n(一)把方向。", id="announces a list on the next line"),
         pytest.param("检查物业十二条落实情况。", id="a document by its articles"),
+        pytest.param("引进一批亿元项目。", id="a class of projects"),
+        pytest.param("贯彻区委十届九次、十次全会部署。", id="plenary sessions in a row"),
+        pytest.param("落实党委六届六次全委(扩大)会精神。", id="an enlarged session"),
         pytest.param("建设百万吨级码头。", id="a tier"),
     ],
 )
@@ -314,6 +334,28 @@ def test_a_congress_under_a_government_banner_tells_of_itself() -> None:
     page = Metadata(title=claim("镇人大主席团工作报告"), body=claim("石墩县人民政府"))  # type: ignore[arg-type]
     (metric,) = read("收集意见建议153条。", page)
     assert metric.status == "done"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        pytest.param("新的一年,常委会将听取审议专项报告16项。", "planned", id="will hear"),
+        pytest.param("各乡镇年内要召开代表大会2次。", "planned", id="has to hold"),
+        pytest.param("即将召开的会议收到建议16件。", "done", id="about to be held"),
+        pytest.param("常委会领导分包7个贫困村。", "done", id="taken charge of"),
+        pytest.param("代表捐资12万元修路。", "done", id="given by deputies"),
+        pytest.param("年末牲畜存栏64万头。", "external", id="livestock"),
+    ],
+)
+def test_whose_doing_and_when(text: str, status: str) -> None:
+    (metric,) = read(text, Metadata(covers_year=claim(2023), plan_year=claim(2024)))  # type: ignore[arg-type]
+    assert metric.status == status
+
+
+def test_a_year_compared_with_frames_nothing_behind_it() -> None:
+    metadata = Metadata(kind=claim("work_report"), covers_year=claim(2010))  # type: ignore[arg-type]
+    metrics = read("产值是2005年的2.7倍,年均增长18.4%;税收比 2005 年增长1.1倍,达到8亿元。", metadata)
+    assert {metric.year for metric in metrics} == {2010}
 
 
 @pytest.mark.parametrize("title", ["县政府工作报告", "縣政府工作報告"])

@@ -383,6 +383,36 @@ def test_stance(heading: str, stance: str) -> None:
     assert section_of(text, heading).stance == stance
 
 
+def test_lines_that_begin_alike_are_headings() -> None:
+    heads = [
+        f"这一年,我们{what}。" for what in ("感恩奋进,项目如期建成", "敢闯敢试,改革加快", "迎难而上,经济向好")
+    ]
+    text = "\n".join(part for head in heads for part in (head, BODY * 2))
+    assert [heading for _, heading in outline(lines("一、工作回顾", text))][1:] == heads
+
+
+def test_opening_sentences_alike_at_both_ends_are_headings() -> None:
+    heads = [f"这五年是{what}的五年。" for what in ("面貌变化最大", "群众得实惠最多", "安全屏障更加牢固")]
+    text = "\n".join(head + BODY * 2 for head in heads)
+    assert [heading for _, heading in outline(lines("一、工作回顾", text))][1:] == heads
+
+
+def test_a_numbered_heading_over_two_lines() -> None:
+    head = "一、认真学习贯彻县委关于加强和改进新时代人大工作的部署要求和全会"
+    text = lines(head, "精神,统一思想行动", BODY * 3, "二、加强法律监督", BODY * 3)
+    assert outline(text) == [(1, f"{head} 精神,统一思想行动"), (1, "二、加强法律监督")]
+
+
+def test_short_headings_under_a_numbered_one_stay() -> None:
+    head = "一、认真学习贯彻县委关于加强和改进新时代人大工作的部署要求和安排"
+    text = lines(head, "把牢方向", BODY * 3, "服务大局", BODY * 3)
+    assert outline(text) == [(1, head), (2, "把牢方向"), (2, "服务大局")]
+
+
+def test_what_the_speaker_says_first_is_no_heading() -> None:
+    assert outline(lines("现在,我代表县人民政府向大会作报告,请予审议,并请", BODY, BODY)) == []
+
+
 def test_problems_without_a_heading_become_a_section() -> None:
     turn = "各位代表!我们也清醒地认识到,监督的刚性还不够,联系代表还不够紧密,这些不足之处需要认真改进。"
     sections = split_sections(lines("一、强化监督", BODY, turn, "二、2024年工作安排", BODY), METADATA)
