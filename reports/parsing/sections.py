@@ -100,7 +100,7 @@ def _is_broken(lines: Sequence[Line], forms: Sequence[Form], at: int) -> bool:
     numbered = forms[at].numbered
     if numbered is None or numbered.body_start is not None or not 20 <= size <= _NARROW:
         return False
-    if at + 1 >= len(lines) or not forms[at + 1].unnumbered:
+    if at + 1 >= len(lines) or not forms[at + 1].short or forms[at + 1].part:
         return False
     # The second half is shorter than the lines of the paragraph below.
     second = len(lines[at + 1].text)
@@ -109,7 +109,7 @@ def _is_broken(lines: Sequence[Line], forms: Sequence[Form], at: int) -> bool:
         return True
     # Where paragraphs were put together again, a short line alone in its section is no heading under it.
     ends = next((i for i in range(at + 1, len(lines)) if forms[i].numbered is not None), len(lines))
-    alone = not any(form.unnumbered for form in forms[at + 2 : min(ends, at + _FAR)])
+    alone = not any(form.short and not form.part for form in forms[at + 2 : min(ends, at + _FAR)])
     return alone and size >= _HALF and 2 * second <= size and at + 2 < ends
 
 
