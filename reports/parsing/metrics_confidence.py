@@ -14,6 +14,9 @@ said lies a little below what was right, for the few metrics that were no quanti
     Chinese numerals, no indicator                  29   0.86   0.88
     Chinese numerals, weak signs                    17   0.82   0.80
     =========================================  =======  =====  =====
+
+Counted again on 63 documents annotated by others, with year and status as well: of those said 0.93,
+0.94 were right, 0.92: 0.93, 0.89: 0.88, 0.84: 0.94.
 """
 
 from __future__ import annotations
