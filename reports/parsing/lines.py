@@ -46,6 +46,7 @@ _POINTED = re.compile("[，,。；;！？：:、]")
 _POINTED_INSIDE = re.compile("[。；！？;!?]")
 _INDENT = re.compile(r"[ \t]{2,}|[\u3000\u00a0]")
 _NARROW = re.compile(r"(?<=[\u4e00-\u9fff])[,;:!?()]")  # set as wide as a character, stored as a narrow one
+_WIDE_DIGIT = re.compile("[０-９]")
 _SENTENCE = re.compile(r"[。！!]")
 _TITLE = re.compile("报告|会议|发言|总结|来源|发布")
 _CLAUSED = re.compile("[，,。；;]")
@@ -54,9 +55,9 @@ _PAGE_NUMBER = re.compile(r"\s*(?:[-—–·]{1,2} ?\d{1,3} ?[-—–·]{1,2}|�
 _ABOUT_THE_PAGE = re.compile(
     r"\d{4} ?[-年/.].{0,24}(?:编辑|来源|星期|浏览|校对|版)|[:：] ?\d{4}-\d|www\.|://|首页"
 )
-_DIGITS = frozenset("0123456789.")
-_NUMBER_OPEN = re.compile(r"[\u4e00-\u9fff，、].{0,8}[\u4e00-\u9fff] ?\d[\d.]*$")
-_NUMBER_RESUMES = re.compile(r"\d[\d.]* ?[\u4e00-\u9fff%％‰].{4}")
+_DIGITS = frozenset("0123456789.０１２３４５６７８９．")
+_NUMBER_OPEN = re.compile(r"[\u4e00-\u9fff，、].{0,8}[\u4e00-\u9fff] ?\d[\d.．]*$")
+_NUMBER_RESUMES = re.compile(r"\d[\d.．]* ?[\u4e00-\u9fff%％‰].{4}")
 _BETWEEN = 3  # lines of the page that may stand inside a broken sentence
 _NEAR = 8  # lines around that tell how wide a full line is
 _REFRAINED = re.compile(r"[^\d。！]{4}[^。！]*[,，][^。！]*$")
@@ -206,7 +207,10 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
     if len(present) < _WRAPPED_LINES or sum(len(raw[at]) > _WRAPPED for at in present) > len(present) * 0.03:
         return frozenset()
     best: tuple[set[int], list[int], list[int]] = set(), [], []
-    for measure, slack in ((_width, 4), (_length, 1)):
+    measures = [(_width, 4), (_length, 1)]
+    if any(_WIDE_DIGIT.search(raw[at]) for at in present):
+        measures.append((_width_before, 4))
+    for measure, slack in measures:
         sizes = [measure(raw[at]) for at in present]
         if sum(size > _WRAPPED for size in sizes) > len(present) * 0.03:
             return frozenset()
@@ -294,6 +298,11 @@ def _width(line: str) -> int:
     if len(stripped) > _WRAPPED:
         return 2 * _WRAPPED
     return sum(2 if ch > "\u2000" else 1 for ch in stripped) + len(_NARROW.findall(stripped))
+
+
+def _width_before(line: str) -> int:
+    """Return the columns that a line had while its digits were narrow: they were often widened afterwards."""
+    return _width(line) - len(_WIDE_DIGIT.findall(line))
 
 
 def join_lines(lines: list[Line]) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.parsing.lines import join_lines, split_lines
+from reports.parsing.lines import _width, _width_before, join_lines, split_lines
 
 LONG = "常委会听取和审议专项工作报告，开展执法检查和专题询问，推动解决了一批群众关心的实际问题。"
 
@@ -147,6 +147,10 @@ def test_the_speaker_behind_the_session_is_set_apart() -> None:
 )
 def test_a_number_broken_at_the_end_of_a_line(text: str, expected: list[str]) -> None:
     assert lines(text) == expected
+
+
+def test_the_width_of_a_line_before_its_digits_were_widened() -> None:
+    assert _width_before("投入１２３万元") == _width("投入123万元") == _width_before("投入123万元")
 
 
 def test_an_advertisement_inside_a_broken_sentence_is_skipped() -> None:
