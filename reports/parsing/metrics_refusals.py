@@ -224,12 +224,12 @@ def _chinese(text: str, first: Numeral, last: Numeral, unit: str, head: str, rig
         posed = (
             _NOUN_BEFORE.search(head)
             and _CLAUSE_END.match(text, right)
-            and unit in ("次", "项", "件", "部", "场", "名", "人次", "期")
+            and unit in ("次", "项", "件", "部", "场", "名", "人次", "期", "个", "家", "所", "座", "处")
         )
         return None if posed or (_ONE_VERB.search(head) and unit in ("次", "项", "部")) else "vague"
     if (
         # 物业十二条: a document by the number of its articles
-        ((last.value < _MANY or unit == "条") and _STRUCTURE.match(text, right))
+        (((last.value < _MANY and not head.endswith("等")) or unit == "条") and _STRUCTURE.match(text, right))
         or _ENUMERATED.match(text, right, right + 28)
         or _LIST_BELOW.match(text, right)
     ):

@@ -132,6 +132,10 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
         ),
         pytest.param("办好两期人大代表学习班。", [("两", "2", "期", "exact")], id="two courses"),
         pytest.param("每年至少开展专题询问1次。", [("1", "1", "次", "over")], id="at least, far before"),
+        pytest.param(
+            "修订议事规则等六项制度。", [("六", "6", "项", "exact")], id="examples, and how many in all"
+        ),
+        pytest.param("新建网上联络站一个。", [("一", "1", "个", "exact")], id="one, behind its noun"),
         pytest.param("机关干部集中学习十八天。", [("十八", "18", "天", "exact")], id="days of study"),
         pytest.param(
             "要抓好两座小水库的配套。", [("两", "2", "座", "exact")], id="behind a verb that ends in 好"
