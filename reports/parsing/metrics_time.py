@@ -46,6 +46,7 @@ _SINCE = re.compile(
     r"[ \d一二三四五六七八九十]{0,4}月?(?:换届|(?:选举)?产生|成立|任职|履职)?(?:以来|至今)|起"
 )
 _TIMES_OF = re.compile(r"的? ?[\d.]+ ?倍")
+_THIS_YEAR = ("这一年", "一年来", "过去一年", "过去的一年")  # beside the five years of a plan or a term
 _OWN_YEAR = re.compile(r"年(?:底|末)?的? ?$")
 _GOVERNMENT = re.compile(r"政府.{0,8}工作(?:报告|总结|汇报)")
 _CONGRESS = re.compile(r"人大|代表大会|常委会")
@@ -136,6 +137,8 @@ def find_period(times: Times, context: Context, section: Section | None) -> Peri
     if frame.covered is None and frame.planned is not None:
         return Period(frame.planned, None, "report:plan")
     if frame.covered_from is not None and frame.covered is not None and frame.covered_from < frame.covered:
+        if section is not None and section.heading and section.heading.startswith(_THIS_YEAR):
+            return Period(frame.covered, None, "section:year")
         return Period(frame.covered, frame.covered_from, "report:term")
     return Period(frame.covered, None, "report")
 

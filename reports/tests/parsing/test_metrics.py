@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reports.parsing.metrics import extract_metrics
 from reports.parsing.sections import split_sections
-from reports.parsing.types import Detected, Metadata, Metric
+from reports.parsing.types import Detected, Metadata, Metric, Section, Stance
 
 
 def claim(value: object) -> Detected[object]:
@@ -354,6 +354,14 @@ def test_a_congress_under_a_government_banner_tells_of_itself() -> None:
 def test_whose_doing_and_when(text: str, status: str) -> None:
     (metric,) = read(text, Metadata(covers_year=claim(2023), plan_year=claim(2024)))  # type: ignore[arg-type]
     assert metric.status == status
+
+
+def test_the_last_year_of_a_plan_told_by_itself() -> None:
+    text = "这一年,我们迎难而上。进口增长9%。"
+    section = Section(0, 1, "run_in", Stance.REVIEW, "这一年,我们迎难而上。", 0, len(text), 11)
+    term = Metadata(covers_from=claim(2021), covers_year=claim(2025))  # type: ignore[arg-type]
+    (metric,) = extract_metrics(text, (section,), term)
+    assert (metric.year_from, metric.year) == (None, 2025)
 
 
 def test_a_year_compared_with_frames_nothing_behind_it() -> None:
