@@ -11,14 +11,9 @@ from reports.parsing.dates import find_years, make_date
 from reports.parsing.folding import fold
 from reports.parsing.gazetteer import Gazetteer
 from reports.parsing.metadata_captions import read_captions, read_sitting
-from reports.parsing.metadata_head import (
-    STATEMENT,
-    Head,
-    HeadLine,
-    read_head,
-    text_lines,
-)
+from reports.parsing.metadata_head import STATEMENT, Head, read_head
 from reports.parsing.metadata_place import Place, read_place
+from reports.parsing.metadata_title import HeadLine, text_lines
 from reports.parsing.metadata_years import Years, read_years
 from reports.parsing.types import Candidate, Detected, Metadata
 

@@ -6,7 +6,6 @@ It ends where the report begins to speak: at the salutation, the first paragraph
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,6 +13,7 @@ from reports.parsing.dates import YEAR, find_dates, number
 from reports.parsing.folding import fold
 from reports.parsing.lexicon import any_of, words
 from reports.parsing.metadata_session import SESSION, session_name
+from reports.parsing.metadata_title import COMPLETE_TITLE, FILE_MARK, HeadLine, find_title
 from reports.parsing.types import Detected
 
 _MAX_LINES = 12
@@ -36,30 +36,6 @@ _OTHER_SESSION = re.compile(
 )
 _DASH = re.compile(r"^[—－―–─-]{1,4} ?|^-{2,} ?")
 _BRACKETED = re.compile(r"^[（(【\[](.*)[）)】\]]$")
-_FILE_MARK = re.compile(
-    r"会议(?:文件|材料|资料)(?:之)?(?:[（(].{1,6}[）)]|[一二三四五六七八九十\d]{1,3})?$|^(?:会议文件|内部资料|秘密|机密)"
-)
-_COMPLETE_TITLE = re.compile(
-    r"(?:报告|报告书|讲话|发言|致辞|讲稿|总结|汇报|要点|计划|打算|综述|纪实|回眸|巡礼|侧记|扫描|材料|决议|摘要|说明|公报|简介)(?:稿|提纲)?(?:[（(][^（()）]{1,12}[）)])?$"
-)
-# The second half of a title that says two things: …工作总结 / 及下半年工作计划.
-_OF_THE_PAGE = re.compile(
-    r"[>|｜»【】:：]|\d{4} ?[-年/.] ?\d{1,2} ?[-月/.]|[日晚时]报(?!告)|https?|www"
-    r"|^第 ?\d{1,4} ?章|→|·第?.{1,3}[编章卷辑]·|上一篇|下一篇|首页|登录|搜索|无障碍|客户端|桌面"
-    r"|^第[一二三四五六七八九十]{1,3}编|大 ?会 ?志$|县志$|年鉴$|门户网|政府网|人大网$"
-)
-# A word of two or three above a title that is whole is a button of the page, not the half of a title.
-_BUTTON = re.compile(r"(?!.*[省市县区旗州盟镇乡会府院年度]$)[\u4e00-\u9fff]{1,4}")
-_BULLETS = "•·●■◆▪ "
-_WHOLE_TITLE = 8
-# …人大常委会工作报告: a line that names its body and what it is needs nothing above it.
-_BODIED_TITLE = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,14}[省市县区旗州盟镇乡道会]|.{0,4}[×*＊XxＸ某]{1,4}.{0,4})第?.{0,6}"
-    r"(?:人民代表大会(?:常务委员会)?|人大(?:常委会)?|主席团|人民政府).{0,16}(?:报告|总结|要点|摘要)(?:[（(].{1,8}[）)])?$"
-)
-_CONGRESS = re.compile("人大|人民代表大会")
-_ORGAN_ALONE = re.compile(r"[\u4e00-\u9fff]{2,12}[省市县区旗州盟镇乡]人民政府$")
-_JOINS = re.compile(r"(?:及|和|与|暨|以及)(?=[\u4e00-\u9fff\d]).{2,24}$")
 ROLE = (
     r"(?:党组副?书记、?|代理?|第一|常务|执行)*"
     r"(?:主任委员|副主任|主任|主席团(?:常务)?(?:副)?主席|副主席|主席|副?[省市县区旗盟州镇乡]长|副总理|总理|秘书长|院长|检察长|副?书记|"
@@ -87,16 +63,6 @@ _TITLE_SPEAKER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class HeadLine:
-    """One line of the text with its place in it."""
-
-    text: str
-    folded: str
-    start: int
-    end: int
-
-
 @dataclass(slots=True)
 class Head:
     """What the title block says; filled line by line."""
@@ -119,7 +85,7 @@ def read_head(lines: list[HeadLine]) -> Head:
     head = Head(lines=lines[:size], opening=lines[size : size + 4])
     used = _read_speaker(head)
     used |= _read_session_lines(head, used)
-    _read_title(head, used)
+    head.title = find_title(head.lines, used)
     if head.session is None:
         _read_session_in_title(head)
     if head.session is None:
@@ -127,15 +93,6 @@ def read_head(lines: list[HeadLine]) -> Head:
     if head.speaker_title is None:
         _read_speaker_in_title(head)
     return head
-
-
-def text_lines(text: str, folded: str) -> Iterator[HeadLine]:
-    """Yield the lines of a text with their offsets."""
-    start = 0
-    for line, folded_line in zip(text.split("\n"), folded.split("\n"), strict=True):
-        end = start + len(line)
-        yield HeadLine(line, folded_line, start, end)
-        start = end + 1
 
 
 def _head_size(lines: list[HeadLine]) -> int:
@@ -197,7 +154,7 @@ def _match_speaker(folded: str) -> re.Match[str] | None:
     if spaced and spaced.group("name") and len(spaced.group("name").replace(" ", "")) < 2:
         spaced = None
     match = spaced or _GLUED_SPEAKER.match(folded)
-    if match and match.group("name") and _COMPLETE_TITLE.search(folded):
+    if match and match.group("name") and COMPLETE_TITLE.search(folded):
         return None
     return match
 
@@ -208,7 +165,7 @@ def _read_session_lines(head: Head, used: set[int]) -> set[int]:
     for at, line in enumerate(head.lines):
         if at in used or at in mine:
             continue
-        if _FILE_MARK.search(line.folded):
+        if FILE_MARK.search(line.folded):
             continue  # …第二次会议文件(七) numbers the paper
         joined, end_line = _joined(head.lines, at)
         session = SESSION.search(joined.folded)
@@ -218,7 +175,7 @@ def _read_session_lines(head: Head, used: set[int]) -> set[int]:
         if session and _OPENED.search(joined.folded):
             _take_session(head, joined, session, "head:session")
             continue  # a headline: …第六次会议胜利召开
-        if session and not _COMPLETE_TITLE.search(joined.folded) and head.session is None:
+        if session and not COMPLETE_TITLE.search(joined.folded) and head.session is None:
             _take_session(head, joined, session, "head:session")
             head.subtitle = _subtitle(joined)
             mine.update(range(at, end_line + 1))
@@ -272,83 +229,6 @@ def _subtitle(line: HeadLine) -> Detected[str]:
 def _is_date_only(folded: str) -> bool:
     found = next(find_dates(folded), None)
     return found is not None and len(re.sub(r"[（()）\s上下午晨]", "", folded)) <= found.end - found.start + 1
-
-
-def _read_title(head: Head, used: set[int]) -> None:
-    """The title is the first unused line; broken titles are put together again."""
-    marks = _file_marks(head.lines)
-    free = [at for at in range(len(head.lines)) if at not in used and at not in marks]
-    if not free:
-        return
-    first = last = _first_of_title(head.lines, free)
-    while (
-        not _COMPLETE_TITLE.search(_close_gaps(head.lines[last].folded))
-        and last + 1 in free
-        and last - first < 3
-    ):
-        if not _continues(head, first, last, free):
-            break
-        last += 1
-    while last + 1 in free and last - first < 3 and _JOINS.match(head.lines[last + 1].folded):
-        last += 1
-    opening = head.lines[first].text
-    start, end = head.lines[first].start + len(opening) - len(opening.lstrip(_BULLETS)), head.lines[last].end
-    value = "".join(_close_gaps(line.text) for line in head.lines[first : last + 1])
-    head.title = Detected(value, start, end, "head:title" if first == last else "head:title_lines")
-
-
-def _first_of_title(lines: list[HeadLine], free: list[int]) -> int:
-    """The line where the title begins; what a page says above a complete title is no part of it."""
-    of_the_page = [at for at in free if _OF_THE_PAGE.search(lines[at].folded)]
-    titles = (at for at in free if at not in of_the_page and _COMPLETE_TITLE.search(lines[at].folded))
-    own = next((at for at in free if at not in of_the_page), free[0])
-    complete = next(titles, own)
-    if complete > own and _BODIED_TITLE.match(lines[complete].folded):
-        return complete
-    whole = len(lines[complete].text) >= _WHOLE_TITLE
-    foreign = [
-        at
-        for at in free
-        if at < complete
-        and (
-            at in of_the_page
-            or (whole and _BUTTON.fullmatch(lines[at].folded))
-            or (_ORGAN_ALONE.match(lines[at].folded) and _CONGRESS.search(lines[at + 1].folded))
-        )
-    ]
-    if foreign:
-        return next(at for at in free if at > foreign[-1])
-    if _BUTTON.fullmatch(lines[own].folded) and own + 1 in free and len(lines[own + 1].text) >= _WHOLE_TITLE:
-        return own + 1
-    return own
-
-
-def _file_marks(lines: list[HeadLine]) -> set[int]:
-    """Return the lines that number the paper (…第二次会议文件（七）), which may be broken in two."""
-    marks = {at for at, line in enumerate(lines) if _FILE_MARK.search(line.folded)}
-    return marks | {at - 1 for at in marks if at and re.search("届人民代表大会$", lines[at - 1].folded)}
-
-
-def _continues(head: Head, first: int, last: int, free: list[int]) -> bool:
-    """Whether the line after ``last`` belongs to the title."""
-    rest = [at for at in free if last < at <= first + 3]
-    completes = next((at for at in rest if _COMPLETE_TITLE.search(head.lines[at].folded)), None)
-    if completes is not None and all(at in free for at in range(last + 1, completes + 1)):
-        return True
-    following = head.lines[last + 1]
-    return (
-        len(head.lines[last].text) <= 20
-        and len(following.text) <= 20
-        and not re.search("[。，,]$", following.folded)
-    )
-
-
-def _close_gaps(text: str) -> str:
-    """政 府 工 作 报 告 is set with blanks for looks; a title of two halves (… 促进…) keeps its blank."""
-    stripped = text.strip().lstrip(_BULLETS)
-    parts = re.split(r"[\s\u3000]+", stripped)
-    single = all(len(part) == 1 for part in parts[1:-1]) and re.match(r".(?:$|[（(])", parts[-1])
-    return "".join(parts) if len(parts) >= 4 and single else stripped
 
 
 def _read_session_in_title(head: Head) -> None:

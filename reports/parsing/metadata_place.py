@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 
 from reports.parsing.folding import fold
 from reports.parsing.gazetteer import NATION, Division, Gazetteer, Mention
-from reports.parsing.metadata_head import STATEMENT, Head, HeadLine
+from reports.parsing.metadata_head import STATEMENT, Head
+from reports.parsing.metadata_title import HeadLine
 from reports.parsing.types import Candidate, Detected
 
 _OWN = r"(?:第? ?[一二三四五六七八九十\d]{1,3} ?届|人民代表大会|人大|人民政府|政府|委员会|常委会)"
