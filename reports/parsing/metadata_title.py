@@ -14,7 +14,6 @@ FILE_MARK = re.compile(
 COMPLETE_TITLE = re.compile(
     r"(?:报告|报告书|讲话|发言|致辞|讲稿|总结|汇报|要点|计划|打算|综述|纪实|回眸|巡礼|侧记|扫描|材料|决议|摘要|说明|公报|简介)(?:稿|提纲)?(?:[（(][^（()）]{1,12}[）)])?$"
 )
-# The second half of a title that says two things: …工作总结 / 及下半年工作计划.
 _OF_THE_PAGE = re.compile(
     r"[>|｜»【】:：]|\d{4} ?[-年/.] ?\d{1,2} ?[-月/.]|[日晚时]报(?!告)|https?|www"
     r"|^第 ?\d{1,4} ?章|→|·第?.{1,3}[编章卷辑]·|上一篇|下一篇|首页|登录|搜索|无障碍|客户端|桌面"
@@ -31,6 +30,7 @@ _BODIED_TITLE = re.compile(
 )
 _CONGRESS = re.compile("人大|人民代表大会")
 _ORGAN_ALONE = re.compile(r"[\u4e00-\u9fff]{2,12}[省市县区旗州盟镇乡]人民政府$")
+# The second half of a title that says two things: …工作总结 / 及下半年工作计划.
 _JOINS = re.compile(r"(?:及|和|与|暨|以及)(?=[\u4e00-\u9fff\d]).{2,24}$")
 
 
