@@ -65,7 +65,9 @@ _REFRAIN = 4  # characters with which parallel headings begin
 _HEAD = 6  # lines at the top that may hold a glued title
 _TAIL = 3
 _SALUTATION = re.compile(r"(?<=[\u4e00-\u9fff ])(?=各位(?:代表|委员|同志)们?[:：!！]$)")
-_SPEAKER = re.compile(r"(?<=[上）)]) (?=[\u4e00-\u9fff]{0,20}(?:主任|主席|[省市县区州旗镇乡]长) ?)")
+_SPEAKER = re.compile(
+    r"(?<=[上）)]) (?=[\u4e00-\u9fff]{0,20}(?:主任|主席|委员长|书记|[省市县区州旗镇乡]长) ?)"
+)
 _SESSION = re.compile(rf"(?<=[\u4e00-\u9fff）) ])(?=(?:[—－―]{{2}}|--) ?(?:{YEAR} ?年|在))")
 _DATELINE = re.compile(
     r"^(?:新华社|中新社|本报|本网|人民网)[^，。（(]{0,16}?(?:电|(?<!通)讯)(?=[ （(\u4e00-\u9fff])"
@@ -83,6 +85,7 @@ _PAGE_TURN = re.compile(
     rf"|[（(【▲▼→ ]*(?:下转|紧接|转){_TURN}[）)】]?$|^[（(【▲▼→ ]*(?:上接|续接){_TURN}[）)】]"
 )
 _INLINE_AD = re.compile(
+    r"\[\d{1,2}[:：]\d{2}\]|^\[[\u4e00-\u9fff]{2,4}\][:：]|"
     r"[（(【\[](?:[^（()）【】\[\]]{0,30}(?:https?://|www\.)[^（()）【】\[\]]{0,80}"
     r"|(?:更多|本文|来源|原文|关注|搜索|点击|扫码|下载|欢迎)[^（()）【】\[\]]{0,30}(?:公众号|范文|文库|下载|微信|扫码)[^（()）【】\[\]]{0,20})[）)】\]]"
 )

@@ -33,6 +33,14 @@ _RETOLD = re.compile(
     r"(?:主任|主席|[省市县区旗州盟镇乡]长)[\u4e00-\u9fff·]{2,6}(?:同志)?(?:(?:代表|受)[^。]{2,40}(?:委托|报告)|(?:向[^。]{2,8})?[作做]了?[^。]{0,12}(?:报告|总结))"
 )
 _FIRST_PERSON = re.compile("我(?:受|代表|向|作)")
+_SENTENCE = 16
+# A headline, or a first sentence, that tells what others did.
+_HEADLINE = re.compile(
+    r"主持|开幕(?!会)|闭幕(?!会)|[作做]《?政府工作报告》?|举行第.{1,3}次全体会议|^\d{1,2}月\d{1,2}日"
+)
+_TOLD = re.compile(
+    r"^(?:[（(].{2,14}[）)])?(?:\d{1,2}月\d{1,2}日|近日|日前|连日来|昨日|昨天|今天|上午|下午|本报讯|记者)"
+)
 # One or two characters of a sentence, or a numbered heading, with nothing behind it.
 _SCRAP = re.compile(r"(?!完|[谢再]|印发|附)[\u4e00-\u9fff]{1,3}")
 _OPEN_HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^。;:!?]{2,}$")
@@ -135,6 +143,11 @@ def _kind(head: Head, cleaned: Cleaned) -> Detected[str]:
         title = fold(head.title.value)
         span = (head.title.start, head.title.end)
     subtitle = fold(head.subtitle.value) if head.subtitle else ""
+    told = [line for line in (*head.lines, *head.opening[:3]) if _TOLD.match(line.folded)]
+    in_person = any(_FIRST_PERSON.search(line.folded) for line in head.opening[:4])
+    as_news = told and len(told[0].text) >= _SENTENCE and not _REPORT.search(title + subtitle)
+    if not in_person and (_HEADLINE.search(title) or as_news):
+        return Detected("news_feature", *span, "told")
     if _REPORT.search(title):
         return Detected("work_report", *span, "title:report")
     if re.search("工作汇报$", title) and not _ADDRESSED.match(

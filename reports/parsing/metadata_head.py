@@ -38,7 +38,7 @@ _DASH = re.compile(r"^[—－―–─-]{1,4} ?|^-{2,} ?")
 _BRACKETED = re.compile(r"^[（(【\[](.*)[）)】\]]$")
 ROLE = (
     r"(?:党组副?书记、?|代理?|第一|常务|执行)*"
-    r"(?:主任委员|副主任|主任|主席团(?:常务)?(?:副)?主席|副主席|主席|副?[省市县区旗盟州镇乡]长|副总理|总理|秘书长|院长|检察长|副?书记|"
+    r"(?:主任委员|副?委员长|副主任|主任|主席团(?:常务)?(?:副)?主席|副主席|主席|副?[省市县区旗盟州镇乡]长|副总理|总理|秘书长|院长|检察长|副?书记|"
     r"筹备组组长|组长|副?部长|召集人|负责人)"
 )
 _ORGAN = r"(?:人大|代表大会|常委会|委员会|政府|国务院|主席团|法院|检察院|工委|总理|[省市县区旗盟州镇乡]长)"
@@ -47,6 +47,9 @@ _SPEAKER = re.compile(
     r"(?P<name>[\u4e00-\u9fff·•．][\u4e00-\u9fff·•． ]{0,14})?$"
 )
 _GLUED_SPEAKER = re.compile(rf"^(?P<title>[\u4e00-\u9fff、]{{0,40}}{ROLE})(?P<name>[\u4e00-\u9fff]{{2,4}})$")
+_DATED_NAME = re.compile(
+    rf"^[（(]?{YEAR} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?日 +(?P<name>[\u4e00-\u9fff·]{{2,4}})[）)]?$"
+)
 _LABELLED_SPEAKER = re.compile(
     r"^(?:报告人|汇报人|发言人|讲话人|演讲人|主讲人|述职人)[:：] ?(?P<name>[\u4e00-\u9fff· ]{2,12})$"
 )
@@ -108,6 +111,13 @@ def _head_size(lines: list[HeadLine]) -> int:
 def _read_speaker(head: Head) -> set[int]:
     """Find the line 新城区人大常委会主任 高启东; the name may stand in a line of its own or be missing."""
     for at, line in enumerate(head.lines):
+        if dated := _DATED_NAME.match(line.folded):
+            head.speaker = _detect_name(line, *dated.span("name"))
+            if found := next(find_dates(line.folded), None):
+                head.delivered_on = Detected(
+                    found.value, line.start + found.start, line.start + found.end, "head:date"
+                )
+            return {at}
         if labelled := _LABELLED_SPEAKER.match(line.folded):
             head.speaker = _detect_name(line, *labelled.span("name"))
             return {at}

@@ -30,6 +30,7 @@ _TOWN = re.compile(
 )
 _SELF_BODY = re.compile(r"([省市县区旗州盟镇乡])(?:人民代表大会|人大|委(?=[的坚、，领决部工中正重和]))")
 _SELF_WORD = re.compile(r"[全我]([省市县区旗州盟镇乡])")
+_REGION = re.compile("自治区(?:党委|人民政府|人大|人民代表大会|政府)")
 _TITLE_BODY = re.compile(
     r"(?:(?P<street>街道|苏木)|(?<!自治)(?<!县乡)(?<!乡镇)(?<!镇街)(?P<kind>[省市县区旗州盟镇乡]))"
     r"(?:第.{1,4}届)?(?:人民代表大会|人大(?=常委|主席|工委|工作|机关|$|\d)|党工委|(?:人民)?政府(?=工作|[，,]|$))"
@@ -141,7 +142,7 @@ def _weighed_place(evidence: _Evidence, town: Detected[str] | None, level: Detec
     candidates = tuple(ranked[:_MAX_CANDIDATES])
     if town is not None:
         level = Detected("township", town.start, town.end, town.rule)
-    row = _clear_winner(ranked, evidence)
+    row = _clear_winner(ranked, evidence) or _only_one(ranked, evidence, level)
     if row is None:
         return Place(level=level, candidates=candidates)
     best = ranked[0]
@@ -158,6 +159,17 @@ def _clear_winner(ranked: list[Candidate], evidence: _Evidence) -> Division | No
     above = {parent.code for parent in evidence.gazetteer.ancestors(row, evidence.year)}
     rival = next((candidate for candidate in ranked[1:] if candidate.division_code not in above), None)
     return row if rival is None or ranked[0].weight >= 2 * rival.weight else None
+
+
+def _only_one(ranked: list[Candidate], evidence: _Evidence, level: Detected[str] | None) -> Division | None:
+    """The only province, or autonomous prefecture, named by a text that speaks as one: 省人大……陕西省."""
+    if len(ranked) != 1 or level is None:
+        return None
+    row = evidence.gazetteer.get(ranked[0].division_code, evidence.year)
+    if row is None or row.level != level.value:
+        return None
+    least = {"province": 1 if row.name.endswith("自治区") else 2, "prefecture": 4}.get(row.level)
+    return row if least is not None and not row.name.endswith("市") and ranked[0].weight >= least else None
 
 
 def _masked(folded: str) -> Detected[bool]:
@@ -197,11 +209,12 @@ def _self_level(folded: str) -> Detected[str] | None:
     """The level that the text speaks as: 区人大常委会, 全区, 我区 against 市人大常委会."""
     counts: Counter[str] = Counter()
     first: dict[str, tuple[int | None, int | None]] = {}
+    autonomous = len(_REGION.findall(folded)) >= 2
     for pattern, weight in ((_SELF_BODY, 1), (_SELF_WORD, 2)):
         for match in pattern.finditer(folded):
             char = match.group(1)
-            if char == "区" and folded[max(0, match.start(1) - 2) : match.start(1)] == "自治":
-                char = "省"
+            if char == "区" and (autonomous or folded[max(0, match.start(1) - 2) : match.start(1)] == "自治"):
+                char = "省"  # 全区 in a text that speaks of 自治区党委
             if (
                 char == "州"
                 and folded[max(0, match.start(1) - 2) : match.start(1)] != "自治"

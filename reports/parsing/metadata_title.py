@@ -12,7 +12,7 @@ FILE_MARK = re.compile(
     r"会议(?:文件|材料|资料)(?:之)?(?:[（(].{1,6}[）)]|[一二三四五六七八九十\d]{1,3})?$|^(?:会议文件|内部资料|秘密|机密)"
 )
 COMPLETE_TITLE = re.compile(
-    r"(?:报告|报告书|讲话|发言|致辞|讲稿|总结|汇报|要点|计划|打算|综述|纪实|回眸|巡礼|侧记|扫描|材料|决议|摘要|说明|公报|简介)(?:稿|提纲)?(?:[（(][^（()）]{1,12}[）)])?$"
+    r"(?:报告|报告书|讲话|发言|致辞|讲稿|总结|汇报|要点|计划|打算|综述|纪实|回眸|巡礼|侧记|扫描|材料|决议|办理情况|落实情况|工作情况|摘要|说明|公报|简介)(?:稿|提纲)?(?:[（(][^（()）]{1,12}[）)])?$"
 )
 _OF_THE_PAGE = re.compile(
     r"[>|｜»【】:：]|\d{4} ?[-年/.] ?\d{1,2} ?[-月/.]|[日晚时]报(?!告)|https?|www"
@@ -80,8 +80,8 @@ def _first_of_title(lines: Sequence[HeadLine], free: list[int]) -> int:
     titles = (at for at in free if at not in of_the_page and COMPLETE_TITLE.search(lines[at].folded))
     own = next((at for at in free if at not in of_the_page), free[0])
     complete = next(titles, own)
-    if complete > own and _BODIED_TITLE.match(lines[complete].folded):
-        return complete
+    if (bodied := next((at for at in free if _BODIED_TITLE.match(lines[at].folded)), own)) > own:
+        return bodied
     whole = len(lines[complete].text) >= _WHOLE_TITLE
     foreign = [
         at

@@ -47,6 +47,9 @@ _PLAN_PERIOD = re.compile(
     r"[“\"]?([六七八九]|十[一二三四五]?)五[”\"]?(?:规划|计划)?(?:时期|期间)(?:的|主要|工作|发展){0,3}(?:回顾|总结|情况|成就|成绩|工作)"
 )
 _YEARS_IN_TITLE = re.compile("[五四三]年(?:来|间|履职|工作|回眸|历程)")
+_NATIONAL_SESSION = re.compile(
+    r"第?(?P<term>[一二三四五六七八九十]{1,3})届全国(?:人民代表大会|人大)第?(?P<no>[一二三四五])次(?:全体)?会议"
+)
 _SINCE = re.compile(rf"({YEAR}) ?年以来")
 
 
@@ -95,6 +98,8 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
     # The years inside a feature are details of what it tells, once its own date is known.
     if covered is None and not (kind == "news_feature" and published is not None):
         covered = _from_first_paragraph(lines, kind) or _from_since(lines)
+    if covered is None and (year_of := _national_year(head, lines)) is not None:
+        covered = year_of
     if covered is None and published is not None and kind in ("work_report", "news_feature"):
         covered = Detected(published if late else published - 1, None, None, "derived:published_on")
     if covered is None and kind in ("summary", "news_feature"):
@@ -244,6 +249,22 @@ def _from_half_a_year(lines: list[HeadLine]) -> Detected[int] | None:
         )
         if match and (claim := _detected(line, match, 1, "account")):
             return claim
+    return None
+
+
+def _national_year(head: Head, lines: list[HeadLine]) -> Detected[int] | None:
+    """The year that a session of the National People's Congress looks back on.
+
+    第十四届第四次会议 sat in 2026 and looked back on 2025.
+
+    Since the fifth (1978) each congress has held its sessions in the springs of five years.
+    """
+    for line in lines[:6]:
+        match = _NATIONAL_SESSION.search(line.folded)
+        term, no = (number(match["term"]), number(match["no"])) if match else (None, None)
+        if match and term and no and term >= 5 and no <= 5:
+            sat = 1978 + 5 * (term - 5) + no - 1
+            return Detected(sat - 1, line.start + match.start(), line.start + match.end(), "national_session")
     return None
 
 

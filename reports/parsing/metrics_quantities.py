@@ -52,6 +52,12 @@ _BEFORE_WORDS = {
 # Longest first, so that 不低于 is not read as 低于.
 _BEFORE = re.compile(rf"({any_of(_BEFORE_WORDS)}) ?$")
 _BEFORE_ENDS = frozenset(word[-1] for word in _BEFORE_WORDS)
+# 网上, 通过, 公约: the word is the end of another.
+_BOUND = {
+    "上": re.compile("[以网线会路之加晚早道村通经度胜户]$"),
+    "过": re.compile("[以网线会路之加晚早道村通经度胜户]$"),
+    "约": re.compile("[公条契合预违节制签集]$"),
+}
 _AT_LEAST = re.compile(r"(?:至少|最少)[\u4e00-\u9fff]{1,8}$")
 _AFTER = tuple(
     (re.compile(rf"(?:{any_of(words('quantities', name))})"), qualifier)
@@ -201,7 +207,7 @@ def _qualifier_before(text: str, numeral: Numeral) -> tuple[int, Qualifier]:
     match = _BEFORE.search(head) if head.rstrip(" \n")[-1:] in _BEFORE_ENDS else None
     if match is not None:
         word = match[1]
-        inside = word in "上过" and re.search(r"[以网线会路之加晚早道村通经度胜户]$", head[: match.start()])
+        inside = word in _BOUND and _BOUND[word].search(head[: match.start()])
         if not inside:
             return start - (len(head) - match.start()), _BEFORE_WORDS[word]
     if "少" in text[max(0, start - 12) : start] and _AT_LEAST.search(text, max(0, start - 12), start):

@@ -48,9 +48,9 @@ _RANK_TAIL = re.compile(r"(?:排名|位列|位居|名列|跃居|居(?!民)|列(?
 _LATIN_BEFORE = re.compile(r"[A-Za-z+＋./№]$|[A-Za-z][-—]$")
 _LATIN_AFTER = re.compile(r"[A-Za-z+＋]|\.\d|[-—]\d|/\d")
 _SESSION_BEFORE = re.compile(
-    r"(?:届|人大|代表大会|常委会|党代会|全会|中央委员会)第?$|届[一二三四五六七八九十]+次、$"
+    r"(?:届|人大|代表大会|常委会|党代会|全会|中央委员会)第?$|[届第][一二三四五六七八九十]+次、$"
 )
-_SESSION_AFTER = re.compile(r"会议|全会|全委|全体|大会|常委会|、[一二三四五六七八九十]+次全会")
+_SESSION_AFTER = re.compile(r"会议|全会|全委|党代会|全体|大会|常委会|、[一二三四五六七八九十]+次全会")
 _ISSUED = re.compile(r"(?:办[好了]|[办续展共发出刊行播训了开]|培训班) ?$")
 _CONTINUOUS = re.compile(
     rf"(?:{any_of(words('quantities', 'continuous_before'))})(?:第|开展|跟踪|监督|实现|保持|获得|荣获|了)? ?$"

@@ -39,7 +39,7 @@ _STOP_OR_QUOTE = re.compile(r"[《“》”。!?]")
 _TITLE_OPENS = re.compile(r"[\u4e00-\u9fff“《\"‘*X\d]")
 _YEAR = (
     r"(?:(?:1 ?9|2 ?0) ?\d ?\d ?(?:[-—至到] ?(?:19|20)\d\d ?)?年|[一二][〇零○一二三四五六七八九]{3}年"
-    r"|20[Xx×*]{2} ?年)"
+    r"|20[\dXx×*][Xx×*] ?年)"
 )
 _PART_TIME = re.compile(rf"{_YEAR}|[{_HAN}]{{1,3}}届|{any_of(words('outline', 'part_times'))}")
 _PART_WORK = re.compile(any_of(words("outline", "part_works")))
@@ -48,6 +48,7 @@ _ENUMERATION = re.compile(rf"(?:第?[{_HAN}]{{1,2}}(?:是|要|则|方面|来)|�
 _PART_REJECT = re.compile(r"[。;!?]|[.…·⋯]{4,}")
 _SHORT_REJECT = re.compile(
     r"[。;!?]|https?:|www\.|[A-Za-z]{6}|:.*:|: ?[\d一二三四五六七八九十]+ ?\D{0,3}$"
+    r"|\d[余多]?[万亿]?(?:%|元|人次|公里|吨|斤|亩|千瓦|个百分点)|主持|出席$"
     r"|我(?:代表|受)|请予审议|主任 ?:|^(?:名词解释|附件|附录|注释|目 ?录$)|[.…·⋯]{4,}"
 )
 _HAN_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
