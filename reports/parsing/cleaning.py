@@ -26,6 +26,9 @@ _RELATED = re.compile(
     r"^(?:[【\[].{4,60}[】\]])?(?:新闻推荐|相关(?:链接|阅读|新闻|推荐|文章|资讯|报道)|推荐阅读|热门(?:推荐|文章|阅读)|猜你喜欢|您?可能感兴趣|延伸阅读)"
 )
 _BEGINS_ELSEWHERE = re.compile(r"[上续]接")
+_ENTRY = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]).{2,40}$")
+_ON_PAGE = re.compile(r".{6,40}(?:报告|说明|决议|讲话)[\s.…·]*\d{1,4}$")
+_ENTRIES, _TITLE = 3, 6
 _HEAD_LINES = 14
 _MAX_PASSES = 6
 _Judge = Callable[..., str | None]  # ``classify`` with a memory for the lines of one text
@@ -84,6 +87,7 @@ def _sweep(lines: list[Line], judge: _Judge) -> tuple[list[Line], list[Removed],
         elif (reason := judge(line.folded, at_edge=zones.at_edge(at))) is not None:
             reasons[at] = reason
     _add_related_links(lines, zones, reasons)
+    _add_contents(lines, zones, reasons)
     truncated = _truncated(lines, zones, reasons)
     _add_repeated_titles(lines, zones, reasons)
     removed = [
@@ -128,6 +132,20 @@ def _add_related_links(lines: list[Line], zones: _Zones, reasons: dict[int, str]
     )
     for at in range(start, len(lines)):
         reasons.setdefault(at, "navigation")
+
+
+def _add_contents(lines: list[Line], zones: _Zones, reasons: dict[int, str]) -> None:
+    """A table of contents above the title: numbered lines without text between, or titles with pages."""
+    if zones.last < 0:
+        return  # without a paragraph nothing stands above the report
+    head = [at for at in range(zones.first) if at not in reasons]
+    pages = [at for at in head if _ON_PAGE.match(lines[at].folded)]
+    if len(pages) >= _ENTRIES:
+        reasons.update(dict.fromkeys(pages, "page_furniture"))
+    numbered = [at for at in head if _ENTRY.match(lines[at].folded)]
+    behind = [at for at in head if numbered and at > numbered[-1] and len(lines[at].folded) >= _TITLE]
+    if len(numbered) >= _ENTRIES and behind:
+        reasons.update(dict.fromkeys(numbered, "page_furniture"))
 
 
 def _truncated(lines: list[Line], zones: _Zones, reasons: dict[int, str]) -> str | None:

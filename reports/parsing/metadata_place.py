@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from reports.parsing.folding import fold
 from reports.parsing.gazetteer import NATION, Division, Gazetteer, Mention
 from reports.parsing.metadata_head import STATEMENT, Head
+from reports.parsing.metadata_masks import find_mask
 from reports.parsing.metadata_title import HeadLine
 from reports.parsing.types import Candidate, Detected
 
@@ -39,14 +40,6 @@ _LEVELS = {
     "省": "province", "州": "prefecture", "盟": "prefecture", "市": "prefecture",
     "县": "county", "区": "county", "旗": "county", "镇": "township", "乡": "township",
 }  # fmt: skip
-_MASK = re.compile(
-    r"(?:[*＊✕□○●]{2,4}|(?<=[\u4e00-\u9fff，。、（“])[*＊]|×{1,4}|(?<![A-Za-z])[Xx]{1,4}|某某?)"
-    r"(?:[省市县区旗州盟镇乡]|街道|自治[区州县])"
-    r"|(?<=[\u4e00-\u9fff])(?:[xX]{2,4}|×{2,4})(?=[\u4e00-\u9fff])"
-    r"|党的[Xx×*]{2}大|(?<![A-Za-z])[Xx×*]{2}大(?:精神|报告|以来|召开)|20[Xx×*]{2} ?年"
-)
-_MASK_CHARACTER = re.compile("[*＊×✕□○●Xx某]")  # few lines have any: a quick look saves a slow one
-_WEAK_MASK = re.compile(r"某某?(?:[省市县区旗州盟镇乡]|街道)")
 _LIES_IN = re.compile(r"(?:地处|位于|隶属于?|辖属|坐落[于在])[\u4e00-\u9fff]{0,6}$")
 _MAX_CANDIDATES = 8
 _QUOTED = re.compile(r"《[^《》]{2,60}》")
@@ -90,7 +83,7 @@ def read_place(
     text: str, folded: str, head: Head, gazetteer: Gazetteer, *, kind: str, year: int | None, outside: str
 ) -> Place:
     """Find the document's own place. ``outside``: what removed lines and the container say."""
-    masked = _masked(folded)
+    masked = find_mask(folded)
     level = _head_level(head) or _self_level(folded)
     if not masked.value and (nation := _nation(head, gazetteer)) is not None:
         return nation
@@ -170,24 +163,6 @@ def _only_one(ranked: list[Candidate], evidence: _Evidence, level: Detected[str]
         return None
     least = {"province": 1 if row.name.endswith("自治区") else 2, "prefecture": 4}.get(row.level)
     return row if least is not None and not row.name.endswith("市") and ranked[0].weight >= least else None
-
-
-def _masked(folded: str) -> Detected[bool]:
-    for match in _masks(folded):
-        # A single 某县 is a figure of speech.
-        if not _WEAK_MASK.fullmatch(match.group()) or len(_WEAK_MASK.findall(folded)) >= 2:
-            return Detected(True, match.start(), match.end(), "mask")
-    return Detected(False, None, None, "no_mask")
-
-
-def _masks(folded: str) -> Iterator[re.Match[str]]:
-    """Yield the masks of a text; only lines with one of their characters are looked through."""
-    start = 0
-    for line in folded.split("\n"):
-        end = start + len(line)
-        if _MASK_CHARACTER.search(line):
-            yield from _MASK.finditer(folded, start, end)
-        start = end + 1
 
 
 def _head_level(head: Head) -> Detected[str] | None:

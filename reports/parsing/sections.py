@@ -21,6 +21,7 @@ from reports.parsing.sections_lines import (
     Line,
     is_salutation,
     number_rank,
+    read_bracketed,
     read_form,
     read_unnumbered,
     split_lines,
@@ -56,15 +57,16 @@ def split_sections(text: str, metadata: Metadata) -> tuple[Section, ...]:
     if not text:
         return ()
     folded = fold(text)
-    blocks = _mark_headings(folded, metadata)
+    blocks = _mark_headings(text, folded, metadata)
     headings = _rank_unnumbered(_reorder_styles(blocks))
     broken_off = metadata.truncated is not None and metadata.truncated.value == "end"
     headings = _add_run_ins(blocks, headings, broken_off)
     return _tile(text, folded, headings, metadata)
 
 
-def _mark_headings(folded: str, metadata: Metadata) -> list[_Block]:
+def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
     lines = split_lines(folded)
+    bracketed = {line.start: heading for line in lines if (heading := read_bracketed(text, line)) is not None}
     forms = [read_form(line) for line in lines]
     floor = _title_block_end(lines, forms, metadata)
     blocks: list[_Block] = []
@@ -88,6 +90,8 @@ def _mark_headings(folded: str, metadata: Metadata) -> list[_Block]:
             heading, skip = _short_heading(lines, forms, at, nests)
         if heading is not None and _is_broken(lines, forms, at):
             heading, skip = replace(heading, end=lines[at + 1].end), True
+        if heading is None and len(bracketed) >= 2:
+            heading = bracketed.get(line.start)
         if heading is None and line.start in lone:
             heading = Heading(RANK_RUN_IN, "run_in", line.start, line.end)
         blocks.append(_Block(line, heading))

@@ -12,7 +12,7 @@ from reports.parsing.lexicon import any_of, words
 RANK_PART, RANK_CHAPTER, RANK_HAN, RANK_HAN_BRACKET, RANK_DIGIT, RANK_DIGIT_BRACKET, RANK_CIRCLE = range(
     0, 70, 10
 )
-RANK_RUN_IN = 90
+RANK_BRACKETED, RANK_RUN_IN = 85, 90
 
 _HAN = "一二三四五六七八九十百"
 _NUMBER_STYLES = (
@@ -27,6 +27,7 @@ _NUMBER_STYLES = (
 )
 # One group for each style: its place tells the rank.
 _NUMBER = re.compile("|".join(f"({style})" for _, style in _NUMBER_STYLES))
+_BRACKETED = re.compile(r"【[\u4e00-\u9fff“”、·\d]{2,30}】|〔[\u4e00-\u9fff“”、·\d]{2,30}〕")
 _COUNTS = re.compile(r"\d[余多]?[万亿]?(?:%|人次|[次个项件名人户场期部条家])")
 _DATED = re.compile(
     r"(?:\d{1,2}|元|[一二三四五六七八九十]{1,2}) ?月(?:\d| ?[上中下]旬|[,,份底初]|[一二三四五六七八九十])"
@@ -160,6 +161,21 @@ def read_numbered(line: Line) -> Heading | None:
         return None  # 1、3月8日,常委会召开第九次会议。: an item of a diary
     end = line.start + mark.end() + stop
     return Heading(rank, "numbered", line.start, end, end)
+
+
+def read_bracketed(text: str, line: Line) -> Heading | None:
+    """A paragraph of a yearbook, under its heading in brackets: 【议案建议办理】2022年……."""
+    mark = _BRACKETED.match(text, line.start, line.end)
+    if mark is None:
+        return None
+    alone = mark.end() == line.end
+    return Heading(
+        RANK_BRACKETED,
+        "unnumbered" if alone else "run_in",
+        line.start,
+        mark.end(),
+        None if alone else mark.end(),
+    )
 
 
 def is_part(line: Line) -> bool:

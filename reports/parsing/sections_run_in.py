@@ -75,7 +75,7 @@ def find_run_ins(
     if not openings:
         return []
     dashed = [o for o in openings if o.dashed]
-    if len(dashed) >= 2 or any(o.score >= SURE for o in dashed):
+    if len(dashed) >= 2:
         # A list of dashes is parallel by its form; what stands between the dashes is not in question.
         refrains = _refrains(dashed)
         return [_heading(o) for o in dashed if o.score > STATED or o.text[:REFRAIN] in refrains]

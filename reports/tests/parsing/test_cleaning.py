@@ -202,3 +202,28 @@ def _bare(lines: list[str]) -> str:
 def test_no_text_makes_it_fail(text: str) -> None:
     result = cleaned(text)
     assert cleaned(result.text).text == result.text
+
+
+PROSE = "一年来，县人大常委会听取和审议专项工作报告15项，开展执法检查3次，推动解决了一批问题；工作取得进展。"
+
+
+def test_a_table_of_contents_above_the_title_goes() -> None:
+    contents = ["一、2024年工作回顾", "二、2025年目标任务", "（一）坚持绿色发展", "三、加强自身建设"]
+    report = ["2025年石墩县政府工作报告", "各位代表：", "一、2024年工作回顾", PROSE]
+    cleaned = clean(Document("\n".join(contents + report), "text/plain"))
+    assert cleaned.text == "\n".join(report)
+    assert [removed.text for removed in cleaned.removed] == contents
+
+
+def test_numbered_headings_before_the_first_paragraph_stay() -> None:
+    report = "石墩县人大常委会工作报告\n一、工作回顾\n（一）依法监督\n1.听取报告\n" + PROSE
+    assert clean(Document(report, "text/plain")).text == report
+
+
+def test_titles_with_their_pages_go() -> None:
+    entries = [
+        f"{name}人民代表大会常务委员会工作报告 {page}"
+        for name, page in (("石墩县", 1), ("望川区", 13), ("云浦市", 27))
+    ]
+    cleaned = clean(Document("\n".join([*entries, "石墩县人大常委会工作报告", PROSE]), "text/plain"))
+    assert cleaned.text == "石墩县人大常委会工作报告\n" + PROSE

@@ -18,6 +18,10 @@ page_furniture|第 2 页 共 2 页　上一页
 library_banner|[温馨提示]当前文档最多预览五页,下载文档查看全文
 library_banner|笔尖网——原创公文素材每日更新
 repost_notice|如有侵权请联系客服删除
+page_furniture|颗粒名称: 石墩县人民代表大会常务委员会工作报告
+navigation|新闻推荐
+advertisement|您需要 登录 才可以下载或查看,没有账号?注册
+caption|县长李明（中）昨天作政府工作报告。特派记者王小明／摄影
 continuation|▲上接第1版
 advertisement|微信 微博 QQ空间 分享到：
 continuation|（下转第三版）

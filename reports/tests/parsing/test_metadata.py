@@ -121,6 +121,41 @@ CASES = [
         id="the year of an account inside a sentence",
     ),
     pytest.param(
+        "昨日下午，省十二届人大三次会议举行第二次全体会议，省人大常委会副主任李明作工作报告。\n"
+        f"李明在报告中总结，省人大常委会共审议法规11部。\n这一年，陕西省人大常委会清理了法规。\n{BODY}",
+        {"kind": "news_feature", "division_code": "610000", "level": "province"},
+        id="news; the only province named by a text of a province",
+    ),
+    pytest.param(
+        f"2023年新疆自治区政府工作报告\n{OPENING}\n"
+        f"在自治区党委领导下，自治区人民政府认真履职，全区上下团结一心。\n全区新疆各地发展。\n{BODY}",
+        {"division_code": "650000", "level": "province"},
+        id="the whole region is the autonomous region",
+    ),
+    pytest.param(
+        "十四届全国人大四次会议听取常委会工作报告\n全国人民代表大会常务委员会委员长受常委会委托报告工作。\n"
+        f"{BODY}",
+        {"covers_year": 2025, "level": "nation"},
+        id="a national session tells its year",
+    ),
+    pytest.param(
+        "全国人民代表大会常务委员会工作报告\n"
+        f"2012年3月9日在第十一届全国人民代表大会第五次会议上 全国人民代表大会常务委员会委员长 李小明\n{BODY}",
+        {"speaker": "李小明", "speaker_title": "全国人民代表大会常务委员会委员长", "covers_year": 2011},
+        id="the speaker in the line of the session",
+    ),
+    pytest.param(
+        f"政府工作报告\n（2004年1月8日 李明）\n各位代表：\n现在，我代表县人民政府报告工作。\n{BODY}",
+        {"speaker": "李明", "delivered_on": date(2004, 1, 8), "subtitle": None},
+        id="a date and a name",
+    ),
+    pytest.param(
+        "波密县人民政府\n重磅发布！自治区人大工作报告\n西藏自治区人民代表大会常务委员会工作报告\n"
+        f"——2023年1月14日在西藏自治区第十二届人民代表大会第一次会议上\n{OPENING}\n{BODY}",
+        {"title": "西藏自治区人民代表大会常务委员会工作报告", "division_code": "540000", "level": "province"},
+        id="the site of a county and a call above the title",
+    ),
+    pytest.param(
         f"县人大常委会全年工作汇报\n时间：2022-03-12\n{BODY}\n{BODY}",
         {"kind": "summary", "covers_year": None},
         id="an account without a salutation; an upload says nothing of the year",

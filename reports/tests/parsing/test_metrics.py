@@ -136,6 +136,9 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
             "修订议事规则等六项制度。", [("六", "6", "项", "exact")], id="examples, and how many in all"
         ),
         pytest.param("新建网上联络站一个。", [("一", "1", "个", "exact")], id="one, behind its noun"),
+        pytest.param(
+            "批准条约和国际公约5件。", [("5", "5", "件", "exact")], id="a word that ends like a qualifier"
+        ),
         pytest.param("机关干部集中学习十八天。", [("十八", "18", "天", "exact")], id="days of study"),
         pytest.param(
             "要抓好两座小水库的配套。", [("两", "2", "座", "exact")], id="behind a verb that ends in 好"
@@ -187,6 +190,7 @@ def test_value_unit_and_qualifier(text: str, expected: list[tuple[str, str, str,
         pytest.param("检查物业十二条落实情况。", id="a document by its articles"),
         pytest.param("引进一批亿元项目。", id="a class of projects"),
         pytest.param("贯彻区委十届九次、十次全会部署。", id="plenary sessions in a row"),
+        pytest.param("贯彻省第十次、十一次党代会精神。", id="party congresses in a row"),
         pytest.param("落实党委六届六次全委(扩大)会精神。", id="an enlarged session"),
         pytest.param("建设百万吨级码头。", id="a tier"),
     ],

@@ -237,8 +237,8 @@ def lines(*parts: str) -> str:
         ),
         pytest.param(
             lines("二、主要工作", BODY, f"——坚持依法监督。{BODY}"),
-            [(1, "二、主要工作"), (2, "——坚持依法监督。")],
-            id="one dash before a verb",
+            [(1, "二、主要工作")],
+            id="one dash alone has no siblings",
         ),
         pytest.param(
             lines(
@@ -411,6 +411,26 @@ def test_short_headings_under_a_numbered_one_stay() -> None:
 
 def test_what_the_speaker_says_first_is_no_heading() -> None:
     assert outline(lines("现在,我代表县人民政府向大会作报告,请予审议,并请", BODY, BODY)) == []
+
+
+def test_paragraphs_of_a_yearbook_under_bracketed_headings() -> None:
+    text = f"常委会工作\n【议案建议办理】 {BODY}\n【“双联系”制度】 {BODY}\n〔机构队伍〕\n{BODY}"
+    assert [heading for _, heading in outline(text)] == [
+        "【议案建议办理】",
+        "【“双联系”制度】",
+        "〔机构队伍〕",
+    ]
+
+
+def test_a_single_bracket_is_no_heading() -> None:
+    assert outline(lines("【编者按】 " + BODY, BODY)) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["城镇新增就业超过6000万人次", "居民收入增长5.4%", "李明主持", "王晓明 陈小红出席"]
+)
+def test_short_lines_that_are_no_headings(line: str) -> None:
+    assert outline(lines("一、工作回顾", BODY, line, BODY)) == [(1, "一、工作回顾")]
 
 
 def test_problems_without_a_heading_become_a_section() -> None:
