@@ -11,7 +11,7 @@ from reports.parsing.dates import find_years, make_date
 from reports.parsing.folding import fold
 from reports.parsing.gazetteer import Gazetteer
 from reports.parsing.metadata_captions import read_captions, read_sitting
-from reports.parsing.metadata_head import STATEMENT, Head, read_head
+from reports.parsing.metadata_head import STATEMENT, Head, read_head, read_told_session
 from reports.parsing.metadata_place import Place, read_place
 from reports.parsing.metadata_title import HeadLine, text_lines
 from reports.parsing.metadata_years import Years, read_years
@@ -33,6 +33,7 @@ _RETOLD = re.compile(
     r"(?:主任|主席|[省市县区旗州盟镇乡]长)[\u4e00-\u9fff·]{2,6}(?:同志)?(?:(?:代表|受)[^。]{2,40}(?:委托|报告)|(?:向[^。]{2,8})?[作做]了?[^。]{0,12}(?:报告|总结))"
 )
 _FIRST_PERSON = re.compile("我(?:受|代表|向|作)")
+_FILE_NAME = re.compile(r"(?:.*>)? *([^。；，\\/>]{4,60})\.(?:docx?|pdf|wps|txt)$")
 _SENTENCE = 16
 # A headline, or a first sentence, that tells what others did.
 _HEADLINE = re.compile(
@@ -64,6 +65,8 @@ def detect_metadata(cleaned: Cleaned, gazetteer: Gazetteer) -> tuple[Metadata, t
     sitting = read_captions(cleaned.hints.captions, head) or read_sitting(head)
     head.title = head.title or _container_title(cleaned)
     kind = _kind(head, cleaned)
+    if kind.value == "news_feature" and head.session is None:
+        read_told_session(head)
     published = cleaned.hints.published_on
     years = read_years(head, lines, kind.value, published)
     head.delivered_on = head.delivered_on or _sitting_date(sitting, years, published)
@@ -123,12 +126,11 @@ def _usual_year(folded: str) -> int | None:
 
 def _container_title(cleaned: Cleaned) -> Detected[str] | None:
     """The text begins without a title: what the page calls itself, without the site's name, may be one."""
-    bare = re.sub(r"[_|｜—–-][^_|｜—–-]{2,20}$", "", cleaned.hints.title or "").strip()
-    return (
-        Detected(bare, None, None, "container:title")
-        if re.search("人大|人民代表|报告|常委会", fold(bare))
-        else None
-    )
+    names = [re.sub(r"[_|｜—–-][^_|｜—–-]{2,20}$", "", cleaned.hints.title or "").strip()]
+    # A document mill sets the name of the file above it: 2023年工作报告.docx
+    names += [match[1] for item in cleaned.removed if (match := _FILE_NAME.match(item.text))]
+    found = next((name for name in names if re.search("人大|人民代表|报告|常委会", fold(name))), None)
+    return Detected(found, None, None, "container:title") if found else None
 
 
 def _told(value: object, rule: str) -> Detected | None:  # type: ignore[type-arg]
@@ -146,7 +148,8 @@ def _kind(head: Head, cleaned: Cleaned) -> Detected[str]:
     told = [line for line in (*head.lines, *head.opening[:3]) if _TOLD.match(line.folded)]
     in_person = any(_FIRST_PERSON.search(line.folded) for line in head.opening[:4])
     as_news = told and len(told[0].text) >= _SENTENCE and not _REPORT.search(title + subtitle)
-    if not in_person and (_HEADLINE.search(title) or as_news):
+    headlines = any(_HEADLINE.search(line.folded) for line in head.lines[:4])
+    if not in_person and (headlines or as_news):
         return Detected("news_feature", *span, "told")
     if _REPORT.search(title):
         return Detected("work_report", *span, "title:report")

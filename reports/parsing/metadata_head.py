@@ -31,6 +31,7 @@ STATEMENT = re.compile(
 )
 _OPENED = re.compile(r"(?:召开|开幕|闭幕|举行)(?:.{0,8}(?:全体会议|大会|预备会议?|会))?$")
 _SPOKEN_AT = re.compile(r"(?:开幕|闭幕|全体|结束)?(?:大?会议?|时|式)?上?的(?:讲话|发言|致辞|主持词)")
+_OPENS = re.compile(r"(?:今日|昨日|隆重|胜利)?(?:闭幕|召开)")
 _OTHER_SESSION = re.compile(
     r"^ ?(?:以来|期间|确定|通过|决定|决议|提出|票决|闭幕|精神|召开|部署|批准|后|前|筹备|要求|表决|交付|选举)"
 )
@@ -101,7 +102,9 @@ def read_head(lines: list[HeadLine]) -> Head:
 def _head_size(lines: list[HeadLine]) -> int:
     for at, line in enumerate(lines[: _MAX_LINES + 1]):
         bare = line.folded
-        if _SALUTATION.match(bare) or (at and _HEADING.match(bare)):
+        if _SALUTATION.match(bare) or (
+            _HEADING.match(bare) and (at or bare.startswith(("一、", "（一）", "(一)")))
+        ):
             return at
         if len(bare) >= 30 and re.search("[。；]", bare) and not _DASH.match(bare):
             return at
@@ -258,6 +261,18 @@ def _read_opening_session(head: Head) -> None:
             if not _OTHER_SESSION.match(line.folded[match.end() :]):
                 _take_session(head, line, match, "opening:session")
                 return
+
+
+def read_told_session(head: Head) -> None:
+    """The one session that news speak of; several leave it open."""
+    found = [
+        (line, match)
+        for line in (*head.lines, *head.opening[:3])
+        for match in SESSION.finditer(line.folded)
+        if not _OTHER_SESSION.match(line.folded[match.end() :]) or _OPENS.match(line.folded[match.end() :])
+    ]
+    if len({(number(match["term"]), number(match["no"])) for _, match in found}) == 1:
+        _take_session(head, *found[0], "told:session")
 
 
 def _take_session(head: Head, line: HeadLine, match: re.Match[str], rule: str) -> None:

@@ -28,6 +28,9 @@ _BODIED_TITLE = re.compile(
     r"(?:[\u4e00-\u9fff]{2,14}[省市县区旗州盟镇乡道会]|.{0,4}[×*＊XxＸ某]{1,4}.{0,4})第?.{0,6}"
     r"(?:人民代表大会(?:常务委员会)?|人大(?:常委会)?|主席团|人民政府).{0,16}(?:报告|总结|要点|摘要)(?:[（(].{1,8}[）)])?$"
 )
+# 州十二届人大一次会议举行第二次全体会议: a headline, whole by itself; who was there stands below it.
+_HEADLINE = re.compile(r"会议?.{0,10}(?:召开|开幕|闭幕|举行)(?:.{0,8}(?:全体会议|预备会议?|大会))?$")
+_HAN = re.compile("[\u4e00-\u9fff]{2}|[\u4e00-\u9fff] [\u4e00-\u9fff]")
 _CONGRESS = re.compile("人大|人民代表大会")
 _ORGAN_ALONE = re.compile(r"[\u4e00-\u9fff]{2,12}[省市县区旗州盟镇乡]人民政府$")
 # The second half of a title that says two things: …工作总结 / 及下半年工作计划.
@@ -56,13 +59,13 @@ def text_lines(text: str, folded: str) -> Iterator[HeadLine]:
 def find_title(lines: Sequence[HeadLine], used: set[int]) -> Detected[str] | None:
     """Return the title: the first line that is not used otherwise, a broken one put together again."""
     marks = _file_marks(lines)
-    free = [at for at in range(len(lines)) if at not in used and at not in marks]
+    free = [
+        at for at in range(len(lines)) if at not in used and at not in marks and _HAN.search(lines[at].folded)
+    ]
     if not free:
         return None
     first = last = _first_of_title(lines, free)
-    while (
-        not COMPLETE_TITLE.search(_close_gaps(lines[last].folded)) and last + 1 in free and last - first < 3
-    ):
+    while not _is_whole(lines[last].folded) and last + 1 in free and last - first < 3:
         if not _continues(lines, first, last, free):
             break
         last += 1
@@ -74,11 +77,17 @@ def find_title(lines: Sequence[HeadLine], used: set[int]) -> Detected[str] | Non
     return Detected(value, start, end, "head:title" if first == last else "head:title_lines")
 
 
+def _is_whole(line: str) -> bool:
+    return bool(COMPLETE_TITLE.search(_close_gaps(line)) or _HEADLINE.search(line))
+
+
 def _first_of_title(lines: Sequence[HeadLine], free: list[int]) -> int:
     """The line where the title begins; what a page says above a complete title is no part of it."""
     of_the_page = [at for at in free if _OF_THE_PAGE.search(lines[at].folded)]
     titles = (at for at in free if at not in of_the_page and COMPLETE_TITLE.search(lines[at].folded))
     own = next((at for at in free if at not in of_the_page), free[0])
+    if _HEADLINE.search(lines[own].folded):
+        return own
     complete = next(titles, own)
     if (bodied := next((at for at in free if _BODIED_TITLE.match(lines[at].folded)), own)) > own:
         return bodied

@@ -48,7 +48,7 @@ _PLAN_PERIOD = re.compile(
 )
 _YEARS_IN_TITLE = re.compile("[五四三]年(?:来|间|履职|工作|回眸|历程)")
 _NATIONAL_SESSION = re.compile(
-    r"第?(?P<term>[一二三四五六七八九十]{1,3})届全国(?:人民代表大会|人大)第?(?P<no>[一二三四五])次(?:全体)?会议"
+    r"第?(?P<term>[一二三四五六七八九十]{1,3})届全国(?:人民代表大会|人大)第?(?P<no>[一二三四五])次(?:全体)?会议(?!以来|期间|确定|通过|决定|决议)"
 )
 _SINCE = re.compile(rf"({YEAR}) ?年以来")
 
@@ -97,7 +97,8 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
         covered = _from_title(head, kind)
     # The years inside a feature are details of what it tells, once its own date is known.
     if covered is None and not (kind == "news_feature" and published is not None):
-        covered = _from_first_paragraph(lines, kind) or _from_since(lines)
+        covered = _from_first_paragraph(lines, kind)
+        covered = covered or (_from_since(lines) if kind != "news_feature" else None)
     if covered is None and (year_of := _national_year(head, lines)) is not None:
         covered = year_of
     if covered is None and published is not None and kind in ("work_report", "news_feature"):
@@ -234,7 +235,8 @@ def _from_this_year(head: Head, lines: list[HeadLine]) -> Detected[int] | None:
 def _from_first_paragraph(lines: list[HeadLine], kind: str) -> Detected[int] | None:
     for line in lines[:8]:
         for match in re.finditer(
-            rf"^(?:.{{0,8}}报告(?:指出|认为|回顾)[，,：:])?({YEAR}) ?年(?:是|，|,|以来|度)", line.folded
+            rf"^(?:.{{0,12}}报告中?(?:指出|认为|回顾|总结|介绍|说)[，,：:])?({YEAR}) ?年(?:是|，|,|以来|度)",
+            line.folded,
         ):
             if claim := _detected(line, match, 1, "first_paragraph"):
                 return claim
@@ -260,11 +262,11 @@ def _national_year(head: Head, lines: list[HeadLine]) -> Detected[int] | None:
     Since the fifth (1978) each congress has held its sessions in the springs of five years.
     """
     for line in lines[:6]:
-        match = _NATIONAL_SESSION.search(line.folded)
-        term, no = (number(match["term"]), number(match["no"])) if match else (None, None)
-        if match and term and no and term >= 5 and no <= 5:
-            sat = 1978 + 5 * (term - 5) + no - 1
-            return Detected(sat - 1, line.start + match.start(), line.start + match.end(), "national_session")
+        for match in _NATIONAL_SESSION.finditer(line.folded):
+            term, no = number(match["term"]), number(match["no"])
+            if term and no and term >= 5 and no <= 5:
+                span = line.start + match.start(), line.start + match.end()
+                return Detected(1978 + 5 * (term - 5) + no - 2, *span, "national_session")
     return None
 
 

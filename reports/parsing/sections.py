@@ -28,14 +28,14 @@ from reports.parsing.sections_lines import (
 )
 from reports.parsing.sections_run_in import REFRAIN, find_lone_lines, find_run_ins, read_openings
 from reports.parsing.sections_stance import heading_stance, opens_plan, opens_problems
-from reports.parsing.types import Metadata, Section, SectionKind, Stance
+from reports.parsing.types import Kind, Metadata, Section, SectionKind, Stance
 
 _FIRST = re.compile(r"(?:第?[一1][^二三四五六七八九十百\d]|\([一1]\)|①)")
 _MAJOR = re.compile(any_of((*words("outline", "plan_heads"), *words("outline", "problem_heads"))))
 TITLE_BLOCK = 1500
 RANK_NEST = 3  # unnumbered, above other unnumbered ones: under the parts
 
-_HALF, _FAR = 30, 40
+_HALF, _FAR, _HEADLINES = 30, 40, 12
 _NARROW = 60  # characters; a text broken at a fixed width has no longer lines
 
 
@@ -144,10 +144,18 @@ def _title_block_end(lines: Sequence[Line], forms: Sequence[Form], metadata: Met
             and line.text[-1] in ":!,。"
         ):
             end = max(end, line.end)
+    if metadata.kind is not None and metadata.kind.value == Kind.NEWS_FEATURE:
+        # What stands above the first paragraph of news are headlines, and who was there.
+        pairs = zip(lines[:_HEADLINES], forms, strict=False)
+        end = max(end, next((line.start for line, form in pairs if _is_body(line, form)), 0))
     if end == 0 and metadata.title is None and len(lines) > 1:
         first = lines[0]
         end = first.end if len(first.text) < 50 and forms[0].numbered is None and not forms[0].part else 0
     return end
+
+
+def _is_body(line: Line, form: Form) -> bool:
+    return (len(line.text) > 30 and "。" in line.text) or form.numbered is not None or form.part
 
 
 def _has_body(lines: Sequence[Line], forms: Sequence[Form], at: int) -> bool:

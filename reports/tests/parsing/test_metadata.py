@@ -156,6 +156,27 @@ CASES = [
         id="the site of a county and a call above the title",
     ),
     pytest.param(
+        "州十二届人大一次会议举行第二次全体会议\n王晓明 陈小红出席\n李明作州人大常委会工作报告\n"
+        f"1月10日上午，苍原州第十二届人民代表大会第一次会议举行第二次全体会议。\n{BODY}",
+        {"title": "州十二届人大一次会议举行第二次全体会议", "kind": "news_feature", "session_no": 1},
+        id="a headline is whole, and names the session",
+    ),
+    pytest.param(
+        f"20XX年乡镇人大工作报告.docx\n各位代表：\n受主席团委托，我向大会报告工作，请予审议。\n{BODY}",
+        {"title": "20XX年乡镇人大工作报告"},
+        id="the name of the file is the title",
+    ),
+    pytest.param(
+        f"一、2024年工作回顾\n县人民政府认真落实县人大的决议。\n{BODY}",
+        {"title": None},
+        id="a numbered heading is no title",
+    ),
+    pytest.param(
+        f"* p\" g4 E& e/ B\n全国人大常委会工作报告解读\n近日，代表们热烈讨论常委会工作报告。\n{BODY}",
+        {"title": "全国人大常委会工作报告解读"},
+        id="letters against copying are no title",
+    ),
+    pytest.param(
         f"县人大常委会全年工作汇报\n时间：2022-03-12\n{BODY}\n{BODY}",
         {"kind": "summary", "covers_year": None},
         id="an account without a salutation; an upload says nothing of the year",

@@ -422,6 +422,15 @@ def test_paragraphs_of_a_yearbook_under_bracketed_headings() -> None:
     ]
 
 
+def test_headlines_above_the_first_paragraph_of_news_are_no_headings() -> None:
+    news = Metadata(
+        title=Detected("县人大会议举行全体会议", 0, 11, "test"),
+        kind=Detected("news_feature", None, None, "test"),
+    )
+    text = f"县人大会议举行全体会议\n李明作工作报告\n王晓明通报情况\n{BODY}\n会议与决定\n{BODY}"
+    assert outline(text, news) == [(1, "会议与决定")]
+
+
 def test_a_single_bracket_is_no_heading() -> None:
     assert outline(lines("【编者按】 " + BODY, BODY)) == []
 
