@@ -193,7 +193,7 @@ _WORDS = re.compile(
     r"图|摄|\||｜|>|›|»|字|网|阅读|文库|稿库|范文|公文|小编|供大家|欢迎|希望对|会员|付费|扫|长按|识别"
     r"|领取|点击|限时|立即|马上|购买|充值|免费|注册|开通|微信|QQ|qq|客服|公众号|小程序|APP|app|微博|视频号|分享"
     r"|http|www|广告|推广|赞助|转发|朋友圈|豆瓣|今日头条|贴吧|复制链接|更多"
-    r"|首页|登录|相关|推荐|热门|猜你|感兴趣|评论|搜索|ICP|联系我们|浏览器|提示|文档|收益|金币|预览|桌面"
+    r"|首页|登录|相关|推荐|热门|猜你|感兴趣|评论|搜索|ICP|联系我们|浏览器|提示|文档|平台|账号|收益|金币|预览|桌面"
 )
 # A long line without any of these is a paragraph; most lines are, and need no closer look.
 # Plain words, and the date apart: a search for nothing but words leaps from one first character to the next.

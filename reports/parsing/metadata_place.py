@@ -230,7 +230,9 @@ def _head_claims(head: Head, kind: str) -> Iterable[tuple[HeadLine, str]]:
     for claim, rule in claims:
         if claim is None or claim.start is None or claim.end is None:
             continue
-        lines = [line for line in head.lines if line.start < claim.end and claim.start < line.end]
+        lines = [
+            line for line in (*head.lines, *head.opening) if line.start < claim.end and claim.start < line.end
+        ]
         if lines:
             # A claim over several lines is one text: 苍原盟 / 苏木尔旗人民代表大会… is one chain of names.
             whole = "\n".join(line.text for line in lines)

@@ -107,6 +107,9 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
         covered = _from_half_a_year(lines)
     if covered is None:
         return Years(plan_year=planned)
+    pair = _from_two_year_title(head)
+    if planned is None and pair is not None and pair[0].value == covered.value:
+        planned = pair[1]
     if planned is None and kind == "work_report":
         planned = Detected(covered.value + 1, covered.start, covered.end, "derived:covers_year")
     return Years(_first_year(head, headings, lines, covered), covered, planned)

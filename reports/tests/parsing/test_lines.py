@@ -128,6 +128,7 @@ def test_blanks_inside_the_sentences_of_a_long_line_break_nothing() -> None:
 def test_the_speaker_behind_the_session_is_set_apart() -> None:
     session = "2024年1月9日在石墩县第十届人民代表大会第三次会议上"
     assert lines(f"{session} 县人大常委会主任 李明") == [session, "县人大常委会主任 李明"]
+    assert lines(f"{session}县人大常委会主任李明") == [session, "县人大常委会主任李明"]
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,17 @@ CASES = [
         id="letters against copying are no title",
     ),
     pytest.param(
+        f"举报2025年乡镇政府工作总结及2026年工作计划\n各位代表：\n现将政府工作报告如下，请予审议。\n{BODY}",
+        {"title": "2025年乡镇政府工作总结及2026年工作计划", "covers_year": 2025, "plan_year": 2026},
+        id="a button glued to a title of two years",
+    ),
+    pytest.param(
+        "2月20日上午，鄂温克族自治旗第十五届人民代表大会第二次会议在雄壮的国歌声中隆重开幕。\n"
+        f"旗长李明作政府工作报告，旗委领导出席了会议。\n{BODY}",
+        {"kind": "news_feature", "division_code": "150724", "term": 15, "session_no": 2},
+        id="the place of the session that news tell about",
+    ),
+    pytest.param(
         f"县人大常委会全年工作汇报\n时间：2022-03-12\n{BODY}\n{BODY}",
         {"kind": "summary", "covers_year": None},
         id="an account without a salutation; an upload says nothing of the year",
