@@ -182,7 +182,7 @@ CASES = [
         id="a button glued to a title of two years",
     ),
     pytest.param(
-        "2月20日上午，鄂温克族自治旗第十五届人民代表大会第二次会议在雄壮的国歌声中隆重开幕。\n"
+        "发布时间：2013-02-21\n2月20日上午，鄂温克族自治旗第十五届人民代表大会第二次会议在雄壮的国歌声中隆重开幕。\n"
         f"旗长李明作政府工作报告，旗委领导出席了会议。\n{BODY}",
         {"kind": "news_feature", "division_code": "150724", "term": 15, "session_no": 2},
         id="the place of the session that news tell about",
