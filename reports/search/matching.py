@@ -30,7 +30,7 @@ from reports.search.nodes import Node, fields
 from reports.search.paragraphs import keep_paragraphs
 from reports.search.query import Query, SearchRequest, parse_query, tighten
 from reports.search.results import SearchTimeout
-from reports.search.statements import CAP, PROBE, Match
+from reports.search.statements import CAP, FEW, PROBE, Match
 
 # From this share of the newest rows on, a walk of WALK rows fills the count (0.3 × 40,000 > 10,000).
 DENSE = 0.3
@@ -170,6 +170,7 @@ def newest_years(cursor: CursorWrapper, match: Match, request: SearchRequest) ->
     shares |= {name: shares[""] for name in match.filters if name in ("division", "year")}
     if seen >= PROBE:
         match = replace(match, scattered=[name for name, share in shares.items() if share < SCATTERED])
+    match = replace(match, few=shares[""] * rows <= FEW)
     if seen < PROBE or max(shares.values()) * rows < _WORTH_NARROWING * CAP:
         return match
     if "division" in match.filters:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from reports.search.conditions import TRUE, Sql, join
+from reports.search.conditions import TRUE, Param, Sql, join
 
 # Counts are exact up to here.
 CAP = 10_000
@@ -25,6 +25,8 @@ RANKED = 60
 # Rows that a walk through a dense match looks at, and those that are left when time ran out.
 WALK = 40_000
 LAST_RESORT = 4_000
+# Up to so many rows are scored where they are found; of more, only the newest CANDIDATES are read again.
+FEW = 2 * CANDIDATES
 # The newest rows that tell how common a query is.
 PROBE = 400
 # So many of the best candidates may be copies of better ones before all are looked at.
@@ -54,7 +56,8 @@ class Match:
     `by_pairs` is the query for the bigram index, when that can serve it; beside it stand `keys`, the
     filters as the same index knows them. `recent` names the years to look at instead of those asked
     for: by the name of the filter that is not applied, '' when all are. Rows are `scattered`, by the
-    same names, when a report mostly has but one of them.
+    same names, when a report mostly has but one of them. There are `few` when most likely all of them
+    will be scored.
     """
 
     by_index: Sql
@@ -64,23 +67,37 @@ class Match:
     keys: Mapping[str, Sql] = field(default_factory=dict)
     recent: Mapping[str, Sql] = field(default_factory=dict)
     scattered: Collection[str] = ()
+    few: bool = False
 
-    def rows(self, *, without: str = "", walk: int | None = None, select: str = _COLUMNS) -> Sql:
-        """Select the matching rows and where they lie (`at`), or the newest `walk` rows that match."""
+    def rows(
+        self,
+        *,
+        without: str = "",
+        walk: int | None = None,
+        select: str = _COLUMNS,
+        evidence: Sql | None = None,
+    ) -> Sql:
+        """Select the matching rows and where they lie (`at`), or the newest `walk` rows that match.
+
+        With `evidence`, also their `score`.
+        """
         columns = ", ".join(f"r.{name}" for name in select.split(", "))
+        params: tuple[Param, ...] = ()
+        if evidence is not None:
+            columns, params = f"{columns}, {evidence.text} AS score", evidence.params
         if walk is None:
             condition = join([Sql("r.published"), *self._by_index(without)])
             return Sql(
                 f"SELECT r.ctid AS at, {columns} FROM reports_searchrow r"
                 f" WHERE {condition.text} LIMIT {CAP + 1}",
-                condition.params,
+                params + condition.params,
             )
         filters = {name: sql for name, sql in self.filters.items() if name != without}
         newest = self._newest(filters, walk)
         condition = join([*(sql for name, sql in filters.items() if name != "year"), self.by_reading])
         return Sql(
             f"SELECT r.at, {columns} FROM ({newest.text}) r WHERE {condition.text} LIMIT {CAP + 1}",
-            newest.params + condition.params,
+            params + newest.params + condition.params,
         )
 
     def _by_index(self, without: str) -> list[Sql]:
@@ -152,8 +169,9 @@ def score(terms: tuple[str, ...], run: str) -> Sql:
         times = f"({left}) / {len(term.encode())}.0::float8"
         # As `ranking` weighs them; a Chinese character has three octets.
         length = "ln(1 + octet_length(r.folded) / 1800.0::float8)"
-        saturated = f"(SELECT 8 * n / (n + 0.5 + {length}) FROM (SELECT {times}) AS o(n))"
-        parts.append(Sql(saturated, (term,)))
+        # 8 × n / (n + few), written so that the rows' texts are gone through once.
+        few = f"(0.5 + {length})"
+        parts.append(Sql(f"8 - 8 * {few} / ({times} + {few})", (term,)))
     return Sql(" + ".join(part.text for part in parts), tuple(p for part in parts for p in part.params))
 
 
@@ -168,8 +186,10 @@ def search_statement(
     at most CAP + 1 of them; ``rows`` with the name of the filter says how many they are. Copies are
     looked for among the best `enough` candidates.
     """
-    found = match.rows(walk=walk, select=_columns(match, ""))
-    candidates = _candidates(evidence, order, group, enough)
+    at_once = match.few and order == "relevance"
+    columns = f"{_ALL_COLUMNS}, copy_key" if at_once else _columns(match, "")
+    found = match.rows(walk=walk, select=columns, evidence=evidence if at_once else None)
+    candidates = _candidates(evidence, order, group, enough, at_once=at_once)
     # The subselect with OFFSET keeps the planner from reading the whole table for some rows.
     hits = (
         "SELECT 'hit', p.place::text, '', r.id, r.section_id, r.report_id, r.year, r.heading_length, r.folded"
@@ -232,7 +252,7 @@ def _facets(names: list[str], found: str, scattered: bool) -> list[Sql]:
     return selects
 
 
-def _candidates(evidence: Sql, order: str, group: bool, enough: int) -> Sql:
+def _candidates(evidence: Sql, order: str, group: bool, enough: int, *, at_once: bool) -> Sql:
     by = {
         "relevance": "score DESC, year DESC, id DESC",
         "-year": "year DESC, id DESC",
@@ -242,15 +262,21 @@ def _candidates(evidence: Sql, order: str, group: bool, enough: int) -> Sql:
     # row may be the last of all.
     most = "" if group else f"LIMIT {enough}"
     if order == "relevance":
-        newest = f"SELECT at FROM found ORDER BY year DESC, id DESC LIMIT {CANDIDATES}"
-        score = evidence.text
+        newest = f"FROM found ORDER BY year DESC, id DESC LIMIT {CANDIDATES}"
+        scored = evidence
     else:
-        newest = f"SELECT at FROM found ORDER BY {by} {most}"
-        score = "0"
-    rows = (
-        f"SELECT m.at, r.id, r.report_id, r.year, r.kind, r.copy_key, {score} AS score FROM ({newest}) m,"
-        f" LATERAL (SELECT * FROM reports_searchrow WHERE ctid = m.at OFFSET 0) r ORDER BY {by} {most}"
-    )
+        newest = f"FROM found ORDER BY {by} {most}"
+        scored = Sql("0")
+    if at_once:
+        scored = Sql("")
+        rows = f"SELECT * FROM (SELECT * {newest}) m ORDER BY {by} {most}"
+    else:
+        rows = (
+            f"SELECT m.at, r.id, r.report_id, r.year, r.kind, r.copy_key, {scored.text} AS score"
+            f" FROM (SELECT at {newest}) m,"
+            " LATERAL (SELECT * FROM reports_searchrow WHERE ctid = m.at OFFSET 0) r"
+            f" ORDER BY {by} {most}"
+        )
     best = (
         f"(SELECT *, row_number() OVER (PARTITION BY report_id ORDER BY {by}) AS nth FROM candidate) b"
         if group
@@ -265,5 +291,5 @@ def _candidates(evidence: Sql, order: str, group: bool, enough: int) -> Sql:
         ), placed AS MATERIALIZED (
             SELECT at, row_number() OVER (ORDER BY {by}) AS place FROM single WHERE copy = 1
         )""",
-        evidence.params if order == "relevance" else (),
+        scored.params,
     )

@@ -26,7 +26,8 @@ from reports.search.query import SearchRequest, parse_query
 @pytest.mark.parametrize(
     ("q", "condition"),
     [
-        pytest.param('"专题询问"', None, id="four characters: trigrams"),
+        pytest.param('"专题询问"', "@>", id="four characters: bigrams"),
+        pytest.param('"人大常委会"', None, id="five characters: trigrams"),
         pytest.param("专题询问", "@>", id="a run of two words of two"),
         pytest.param("询问", "@>", id="two characters: bigrams"),
         pytest.param("常委会", "@>", id="three characters: bigrams"),
@@ -34,7 +35,8 @@ from reports.search.query import SearchRequest, parse_query
         pytest.param("询问 监督", "@>", id="two words of two"),
         pytest.param("询问 OR 监督", ") OR (bigrams", id="or of two"),
         pytest.param('询问 OR "专题询问"', ") OR (bigrams", id="or of two and four"),
-        pytest.param('"专题询问" OR 人大常委会', None, id="or of longer ones: trigrams"),
+        pytest.param('"专题询问" OR 人大常委会', ") OR (bigrams", id="or of four and five"),
+        pytest.param('"常务委员会" OR 人大常委会', None, id="or of longer ones: trigrams"),
         pytest.param("5.5%", "@>", id="punctuation hides the letters from trigrams"),
         pytest.param('"务。广泛开展"', "@>", id="or some of them: the rest is in many more rows"),
         pytest.param("询", None, id="one character: a walk"),
