@@ -12,7 +12,7 @@ from reports.parsing.folding import fold
 from reports.parsing.types import Document, Removed
 
 _PUBLISHED = re.compile(
-    r"(?:发布|发表|发稿|公开|印发|上传|录入|更新|成文|生成)?(?:日期|时间)\s*(?:[:：]|[】\]])\s*(.{0,30})"
+    r"(?:发布|发表|发稿|发文|公开|印发|上传|录入|更新|成文|生成)?(?:日期|时间)\s*(?:[:：]|[】\]])\s*(.{0,30})"
 )
 _SOURCE = re.compile(
     r"(?:信息|文章|稿件|文件|内容|新闻)?来源\s*(?:[:：]|[】\]])\s*(?!https?|www)([^\s:：|｜【\[（(,，。；;]{2,30})(?![^\s:：]{0,8}[:：])|^[（(]?\s*《\s*([\u4e00-\u9fff]{2,10}(?:报|网))\s*》"

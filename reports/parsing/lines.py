@@ -8,6 +8,7 @@ without any break; a source note behind the last sentence).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -31,6 +32,8 @@ _FINISHED = ("。", "！", "？", "：", "；", "!", "?", ":", ";", "”", "）"
 _NUMBERED = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四]部分|各位|——"
 )
+_NOISE = re.compile(r"(?<=[\u4e00-\u9fff。，：；！？、”）:,;!?])([A-Za-z0-9]{3,4})\s*$")
+_REPEATED = 4
 _RUN_TOGETHER = 200
 _HEADING_SIZE = 45
 _WRAPPED_LINES = 12
@@ -86,7 +89,8 @@ _PAGE_TURN = re.compile(
     rf"|[（(【▲▼→ ]*(?:下转|紧接|转){_TURN}[）)】]?$|^[（(【▲▼→ ]*(?:上接|续接){_TURN}[）)】]"
 )
 _INLINE_AD = re.compile(
-    r"\[\d{1,2}[:：]\d{2}\]|^(?:举报|收藏|下载)(?=(?:19|20)\d\d ?年)|^\[[\u4e00-\u9fff]{2,4}\][:：]|"
+    r"\[\d{1,2}[:：]\d{2}\]|^(?:标题|题目)[:：]\s*(?=[\u4e00-\u9fff])"
+    r"|^(?:举报|收藏|下载)(?=(?:19|20)\d\d ?年)|^\[[\u4e00-\u9fff]{2,4}\][:：]|"
     r"[（(【\[](?:[^（()）【】\[\]]{0,30}(?:https?://|www\.)[^（()）【】\[\]]{0,80}"
     r"|(?:更多|本文|来源|原文|关注|搜索|点击|扫码|下载|欢迎)[^（()）【】\[\]]{0,30}(?:公众号|范文|文库|下载|微信|扫码)[^（()）【】\[\]]{0,20})[）)】\]]"
 )
@@ -105,8 +109,9 @@ class Line:
 
 def split_lines(text: str) -> list[Line]:
     """Return the lines of a text without blank ones, with run-together lines broken apart."""
+    rows, noise = _without_noise(text.split("\n"))
     rough: list[tuple[str, int]] = []
-    for number, raw in _unwrap(text.split("\n")):
+    for number, raw in _unwrap(rows):
         bare = _trim(raw)
         parts = [*map(_trim, _paragraphs(bare))] if len(raw) > _LONG else [bare]
         if len(parts) == 1 and len(bare) > _RUN_TOGETHER and " " in bare:
@@ -116,7 +121,19 @@ def split_lines(text: str) -> list[Line]:
     lines: list[Line] = []
     for at, ((part, number), name) in enumerate(zip(rough, folded, strict=False)):
         lines.extend(_break(Line(part, name, number), at < _HEAD, at >= len(rough) - _TAIL))
-    return lines
+    return [*lines, *noise]
+
+
+def _without_noise(rows: list[str]) -> tuple[list[str], list[Line]]:
+    """Take away the letters that a page sets behind its paragraphs against copying: …第五次会议上uv9."""
+    ends = [match[1] if (match := _NOISE.search(row)) else "" for row in rows]
+    counts = Counter(end for end in ends if end and not end.isupper() and not end.isdigit())
+    if not counts or counts.most_common(1)[0][1] < _REPEATED:
+        return rows, []
+    noise = counts.most_common(1)[0][0]
+    found = [at for at, row in enumerate(rows) if row.rstrip().endswith(noise)]
+    bare = [row.rstrip().removesuffix(noise) if at in set(found) else row for at, row in enumerate(rows)]
+    return bare, [Line(" ".join([noise] * len(found)), noise, found[0], advertisement=True)]
 
 
 def _paragraphs(text: str) -> Iterator[str]:

@@ -52,7 +52,9 @@ _DATED_NAME = re.compile(
     rf"^[（(]?{YEAR} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?日 +(?P<name>[\u4e00-\u9fff·]{{2,4}})[）)]?$"
 )
 _LABELLED_SPEAKER = re.compile(
-    r"^(?:报告人|汇报人|发言人|讲话人|演讲人|主讲人|述职人)[:：] ?(?P<name>[\u4e00-\u9fff· ]{2,12})$"
+    r"^(?:报告人|汇报人|发言人|讲话人|演讲人|主讲人|述职人)[:：] ?"
+    rf"(?P<title>[\u4e00-\u9fff]{{0,24}}?{ROLE})? ?"
+    r"(?P<name>[\u4e00-\u9fff·]{2,6}|[\u4e00-\u9fff](?: {1,2}[\u4e00-\u9fff]){1,3})$"
 )
 _NAME_MASK = re.compile(
     r"[ :：]*(?:[Xx×*＊某○□]{1,4}|[\u4e00-\u9fff]?(?:某某?|[×*＊]{1,3}))$|[（(][^（()）]{1,20}[）)]$"
@@ -123,6 +125,8 @@ def _read_speaker(head: Head) -> set[int]:
             return {at}
         if labelled := _LABELLED_SPEAKER.match(line.folded):
             head.speaker = _detect_name(line, *labelled.span("name"))
+            if labelled["title"]:
+                head.speaker_title = _detected(line, *labelled.span("title"), "head:speaker_title")
             return {at}
         match = _match_speaker(line.folded)
         if match is None:

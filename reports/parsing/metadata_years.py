@@ -50,6 +50,7 @@ _YEARS_IN_TITLE = re.compile("[五四三]年(?:来|间|履职|工作|回眸|历�
 _NATIONAL_SESSION = re.compile(
     r"第?(?P<term>[一二三四五六七八九十]{1,3})届全国(?:人民代表大会|人大)第?(?P<no>[一二三四五])次(?:全体)?会议(?!以来|期间|确定|通过|决定|决议)"
 )
+_MASKED_YEAR = re.compile(r"20[*＊Xx×]{1,2} ?年")  # put up by a document mill, whenever that was
 _SINCE = re.compile(rf"({YEAR}) ?年以来")
 
 
@@ -101,7 +102,8 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
         covered = covered or (_from_since(lines) if kind != "news_feature" else None)
     if covered is None and (year_of := _national_year(head, lines)) is not None:
         covered = year_of
-    if covered is None and published is not None and kind in ("work_report", "news_feature"):
+    masked = any(_MASKED_YEAR.search(line.folded) for line in lines)
+    if covered is None and published is not None and not masked and kind in ("work_report", "news_feature"):
         covered = Detected(published if late else published - 1, None, None, "derived:published_on")
     if covered is None and kind in ("summary", "news_feature"):
         covered = _from_half_a_year(lines)

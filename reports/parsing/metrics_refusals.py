@@ -50,7 +50,9 @@ _LATIN_AFTER = re.compile(r"[A-Za-z+＋]|\.\d|[-—]\d|/\d")
 _SESSION_BEFORE = re.compile(
     r"(?:届|人大|代表大会|常委会|党代会|全会|中央委员会)第?$|[届第][一二三四五六七八九十]+次、$"
 )
-_SESSION_AFTER = re.compile(r"会议|全会|全委|党代会|全体|大会|常委会|、[一二三四五六七八九十]+次全会")
+_SESSION_AFTER = re.compile(
+    r"会议|全会|全委|党代会|\(扩大\)会|全体|大会|常委会|、[一二三四五六七八九十]+次全会"
+)
 _ISSUED = re.compile(r"(?:办[好了]|[办续展共发出刊行播训了开]|培训班) ?$")
 _CONTINUOUS = re.compile(
     rf"(?:{any_of(words('quantities', 'continuous_before'))})(?:第|开展|跟踪|监督|实现|保持|获得|荣获|了)? ?$"
@@ -204,6 +206,8 @@ def _structure(text: str, first: Numeral, last: Numeral, unit: str, head: str, r
 
 def _chinese(text: str, first: Numeral, last: Numeral, unit: str, head: str, right: int) -> str | None:
     """Chinese numerals state a quantity less often than they stand in names and idioms."""
+    if last.bare_scale and text[first.start - 1 : first.start] == " ":
+        return "missing number"  # 达到 亿元
     if last.bare_scale and not last.more and not _BASE_BEFORE.search(head):
         return "idiom"
     if last.bare_scale and _VAGUE_BASE.search(text, first.start, last.end) and not _BASE_BEFORE.search(head):

@@ -125,6 +125,19 @@ def test_blanks_inside_the_sentences_of_a_long_line_break_nothing() -> None:
     assert lines(text) == [text]
 
 
+def test_letters_against_copying_go() -> None:
+    parts = ["石墩县政府工作报告", "各位代表：", "一、工作回顾", PROSE[:60] + "。", "二、工作安排"]
+    found = split_lines("\n".join(f"{part}uv9" for part in parts))
+    assert [line.text for line in found if not line.advertisement] == parts
+    assert [line.text for line in found if line.advertisement] == ["uv9 uv9 uv9 uv9 uv9"]
+
+
+@pytest.mark.parametrize("end", ["GDP", "2023", "AI"])
+def test_words_that_lines_often_end_with_stay(end: str) -> None:
+    parts = [f"第{number}个指标是{end}" for number in range(6)]
+    assert lines("\n".join(parts)) == parts
+
+
 def test_the_speaker_behind_the_session_is_set_apart() -> None:
     session = "2024年1月9日在石墩县第十届人民代表大会第三次会议上"
     assert lines(f"{session} 县人大常委会主任 李明") == [session, "县人大常委会主任 李明"]

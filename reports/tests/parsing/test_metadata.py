@@ -188,6 +188,18 @@ CASES = [
         id="the place of the session that news tell about",
     ),
     pytest.param(
+        "标题：石墩县政府工作报告\n发文单位：石墩县人民政府\n发文时间：2015-04-21\n"
+        f"报告人：石墩县人民政府县长 李明\n正文：\n各位代表：\n现在，我代表县人民政府报告工作。\n{BODY}",
+        {"title": "石墩县政府工作报告", "speaker": "李明", "speaker_title": "石墩县人民政府县长",
+         "published_on": date(2015, 4, 21)},
+        id="a sheet of labels above the text",
+    ),
+    pytest.param(
+        f"区人大常委会工作报告\n时间：2022-03-12\n{OPENING}\n20*年，常委会认真履职。\n{BODY}",
+        {"covers_year": None, "published_on": date(2022, 3, 12)},
+        id="a masked year is not that of the upload",
+    ),
+    pytest.param(
         f"县人大常委会全年工作汇报\n时间：2022-03-12\n{BODY}\n{BODY}",
         {"kind": "summary", "covers_year": None},
         id="an account without a salutation; an upload says nothing of the year",
