@@ -78,7 +78,12 @@ def test_search_filter_report_section(
 
 
 @pytest.mark.parametrize(
-    "javascript", [pytest.param(False, id="without JavaScript"), pytest.param(True, id="with")]
+    "javascript",
+    [
+        # The same pages as with it; the two together take a tenth of the fast suite.
+        pytest.param(False, id="without JavaScript", marks=pytest.mark.long),
+        pytest.param(True, id="with"),
+    ],
 )
 def test_upload_publish_find(
     archive: None, worker: None, open_page: Callable[..., Page], javascript: bool

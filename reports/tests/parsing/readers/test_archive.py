@@ -106,7 +106,7 @@ def without_a_name() -> bytes:
     changes=st.lists(st.tuples(st.integers(0, 10_000), st.binary(min_size=1, max_size=4)), max_size=6),
     length=st.integers(0, 10_000),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_a_damaged_archive_raises_only_reading_errors(
     compression: int, changes: list[tuple[int, bytes]], length: int
