@@ -10,7 +10,15 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 from reports.tests.conftest import read_queue
 
@@ -44,8 +52,15 @@ def browser() -> Iterator[Browser]:
 
 def _note(message: ConsoleMessage, complaints: list[str]) -> None:
     # Chromium also reports an answer of 4xx here, which a test may well ask for.
-    if message.type == "error" and not message.text.startswith("Failed to load resource"):
+    # htmx reports a request that ended with its page, as when a hit is opened before the count came.
+    known = ("Failed to load resource", "htmx:afterRequest", "htmx:sendError", "htmx:sendAbort")
+    if message.type == "error" and not message.text.startswith(known):
         complaints.append(message.text)
+
+
+def _note_failed(request: Request, complaints: list[str]) -> None:
+    if request.failure != "net::ERR_ABORTED":
+        complaints.append(f"{request.failure} {request.url}")
 
 
 def _note_missing(answer: Response, complaints: list[str]) -> None:
@@ -72,6 +87,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: _note(message, complaints))
         page.on("response", lambda answer: _note_missing(answer, complaints))
+        page.on("requestfailed", lambda request: _note_failed(request, complaints))
         return page
 
     yield open_one
