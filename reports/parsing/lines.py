@@ -33,7 +33,7 @@ _NUMBERED = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四]部分|各位|——"
 )
 _NOISE = re.compile(r"(?<=[\u4e00-\u9fff。，：；！？、”）:,;!?])([A-Za-z0-9]{3,4})\s*$")
-_REPEATED = 4
+_REPEATED, _TAIL_SIZE = 4, 12
 _RUN_TOGETHER = 200
 _HEADING_SIZE = 45
 _WRAPPED_LINES = 12
@@ -126,7 +126,11 @@ def split_lines(text: str) -> list[Line]:
 
 def _without_noise(rows: list[str]) -> tuple[list[str], list[Line]]:
     """Take away the letters that a page sets behind its paragraphs against copying: …第五次会议上uv9."""
-    ends = [match[1] if (match := _NOISE.search(row)) else "" for row in rows]
+    # Few lines end with a Latin letter: a look at the last characters spares the search.
+    tails = [row[-_TAIL_SIZE:] for row in rows]
+    ends = [
+        match[1] if tail.strip()[-1:].isascii() and (match := _NOISE.search(tail)) else "" for tail in tails
+    ]
     counts = Counter(end for end in ends if end and not end.isupper() and not end.isdigit())
     if not counts or counts.most_common(1)[0][1] < _REPEATED:
         return rows, []
