@@ -67,6 +67,7 @@ def var(tmp_path: Path) -> Iterator[Path]:
         cluster._stop()
 
 
+@pytest.mark.long
 def test_from_nothing_to_a_site_and_back(var: Path) -> None:
     site = Site(var)
     site.wait_until_ready()

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 HEADER = "code,name,short_name,level,parent,valid_from,valid_to,successors,aliases\n"
 
 
+@pytest.mark.long
 def test_whole_table_loads_and_changes_nothing_the_second_time() -> None:
     first = load_divisions(path=DIVISIONS_CSV)
     assert first.created > 7_000
