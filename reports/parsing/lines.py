@@ -136,7 +136,9 @@ def _without_noise(rows: list[str]) -> tuple[list[str], list[Line]]:
         return rows, []
     noise = counts.most_common(1)[0][0]
     found = [at for at, row in enumerate(rows) if row.rstrip().endswith(noise)]
-    bare = [row.rstrip().removesuffix(noise) if at in set(found) else row for at, row in enumerate(rows)]
+    bare = list(rows)
+    for at in found:
+        bare[at] = rows[at].rstrip().removesuffix(noise)
     return bare, [Line(" ".join([noise] * len(found)), noise, found[0], advertisement=True)]
 
 

@@ -100,10 +100,9 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
     if covered is None and not (kind == "news_feature" and published is not None):
         covered = _from_first_paragraph(lines, kind)
         covered = covered or (_from_since(lines) if kind != "news_feature" else None)
-    if covered is None and (year_of := _national_year(head, lines)) is not None:
-        covered = year_of
-    masked = any(_MASKED_YEAR.search(line.folded) for line in lines)
-    if covered is None and published is not None and not masked and kind in ("work_report", "news_feature"):
+    covered = covered or _national_year(lines)
+    dated = covered is None and published is not None and kind in ("work_report", "news_feature")
+    if dated and published is not None and not any(_MASKED_YEAR.search(line.folded) for line in lines):
         covered = Detected(published if late else published - 1, None, None, "derived:published_on")
     if covered is None and kind in ("summary", "news_feature"):
         covered = _from_half_a_year(lines)
@@ -259,7 +258,7 @@ def _from_half_a_year(lines: list[HeadLine]) -> Detected[int] | None:
     return None
 
 
-def _national_year(head: Head, lines: list[HeadLine]) -> Detected[int] | None:
+def _national_year(lines: list[HeadLine]) -> Detected[int] | None:
     """The year that a session of the National People's Congress looks back on.
 
     第十四届第四次会议 sat in 2026 and looked back on 2025.

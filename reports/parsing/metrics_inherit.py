@@ -11,7 +11,6 @@ from reports.parsing.lexicon import unit_class
 from reports.parsing.metrics_classify import Verdict, growth_of
 from reports.parsing.metrics_context import _EMPTY_BEFORE, Context
 
-_APART = re.compile(r"分别")
 _LIST = re.compile(r"[、和与及]|以及")
 _PERSONS = frozenset(("人次", "人", "名"))
 _PLACES = frozenset(("个", "家", "处", "所", "座"))
