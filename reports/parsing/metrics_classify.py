@@ -19,6 +19,14 @@ _ACTS_BEFORE = re.compile(rf"(?:{_ACT}(?:、|和|与|及|以及)){{2,}}{_ACT}等
 _ACTS_AND = re.compile(rf"{_ACT}等?(?:各类|各项|系列|履职|代表|监督)*活动$")
 
 
+# 组织代表910人次视察: who they are stands before the number, what they did behind it.
+_PERSONS = frozenset(("人次", "名", "人", "位"))
+_WHO = re.compile(r"(?:代表|委员|人员|干部|群众|选民|公民|居民|专家|人士|学员|职工|师生)$")
+_DEED = re.compile(
+    r"开展|参加|参与|深入|走访|视察|调研|巡|进行|列席|旁听|赴|到|前往|进|围绕|对|就|分[批期别]|外出|集中"
+)
+
+
 @dataclass(slots=True)
 class Verdict:
     """The best indicator, how strongly it was meant, and how far ahead of the next one."""
@@ -133,7 +141,10 @@ def _nouns(table: _Table, context: Context) -> dict[int, tuple[float, str]]:
             gain = 2 * len(term) + 3 - min(at, 24) * 0.125
             if gain > 0 and (index not in gains or gain > gains[index][0]):
                 gains[index] = gain, term
-        side = -5.0 if before.endswith("等") else -1.0  # examples: …等18项制度
+        if before.endswith("等"):
+            side = -5.0  # examples: …等18项制度
+        elif not _tells_who(context):
+            side = -1.0
     if context.inherited:
         side -= 2.0
     size = len(before)
@@ -146,6 +157,14 @@ def _nouns(table: _Table, context: Context) -> dict[int, tuple[float, str]]:
         if gain > 0 and (index not in gains or gain > gains[index][0]):
             gains[index] = gain, term
     return gains
+
+
+def _tells_who(context: Context) -> bool:
+    return (
+        context.quantity.unit in _PERSONS
+        and _WHO.search(context.before[-4:]) is not None
+        and _DEED.match(context.after) is not None
+    )
 
 
 def _find(table: _Table, text: str) -> list[tuple[int, int, str]]:
