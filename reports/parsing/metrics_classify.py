@@ -14,6 +14,7 @@ from reports.parsing.metrics_context import Context
 THRESHOLD = 5.0
 MEDLEY = "activities_held"
 _PER_HEAD = re.compile(r"每(?:一)?(?:名|位|个人?|人)(?!月|季|周)")
+_HELD = re.compile(r"[,;: ]*(?:共|先后|全年)*(?:举办|召开|举行|组织|邀请|听取)")
 _ACT = rf"[^,。;:、和与及]{{0,8}}?(?:{any_of(words('quantities', 'activities'))})(?:活动)?"
 _ACTS_BEFORE = re.compile(rf"(?:{_ACT}(?:、|和|与|及|以及)){{2,}}{_ACT}等?(?:各类|各项)?(?:活动)?$")
 _ACTS_AND = re.compile(rf"{_ACT}等?(?:各类|各项|系列|履职|代表|监督)*活动$")
@@ -57,7 +58,9 @@ def classify(context: Context, headings: str, continuous: bool = False) -> Verdi
     quantity = context.quantity
     if "每" in context.sentence:
         head = context.clause[: quantity.left - max(context.clause_start, quantity.start - 120)]
-        if _PER_HEAD.search(context.lead[-40:] + head):
+        # 每位代表订报刊2份,举办培训班2期: what the body itself holds is not counted by the head.
+        lead = "" if _HELD.match(context.before) else context.lead[-40:]
+        if _PER_HEAD.search(lead + head):
             return Verdict(None)  # a standard for each, no count of all
     if _is_medley(context):
         return Verdict(MEDLEY, 9.0, 3.0)

@@ -24,6 +24,9 @@ _BASIS_WORDS = ("同", "可比", "因素", "价格")  # one of them stands in al
 _DATED = re.compile(r"(?:(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3}) ?年(?:底|末|年末)?的?")
 _LISTED = re.compile(r"%[、和与]-?\d")
 _AMONG = re.compile(r"[,;:( ]*其中[:,]?")
+# The next part of a whole: a name and no verb.
+_FURTHER = re.compile(r"[,;、 ]*(?![^,;、]*[成办提听召开推走组受有落解决])[^,;、。]{1,10}")
+_WHOLE = re.compile(r"占(?:代表|建议|议案|意见|总|件|办理|交办|收到|提出|全部)*(?:总数|总量|总件数|总数量)的? ?$")
 _URBAN_RURAL = re.compile(r"城乡(?:常住)?居民")
 _BARE_INVESTMENT = re.compile(r"[,;: ]*(?:五年)?(?:累计|共|总共)?(?:完成)?投资(?:额|总额)?(?:达到?|为|累计)?")
 _THREE_SECTORS = re.compile(r"(一、二、三)(?:次|产|产业)")
@@ -50,8 +53,8 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
     before = [h for h in history[-8:] if h.context.sentence_start == context.sentence_start]
     if (whole := _investment_before(own, verdict, before[-1])) is not None:
         return whole
-    if context.posed != "before" or not _says_nothing(own):
-        return _part(context, verdict, own, before[-1])
+    if context.posed != "before" or not (_says_nothing(own) or _WHOLE.search(own)):
+        return _part(context, verdict, own, before)
     source = _source(context, before)
     if verdict.key is None and quantity.unit in _PERSONS and (persons := _persons_of(before[-1])):
         return Verdict(persons, 9.0, 3.0)
@@ -97,14 +100,27 @@ def _investment_before(own: str, verdict: Verdict, last: Inherited) -> Verdict |
     return Verdict(base, 8.0, 2.0) if base is not None and base.endswith("investment") else None
 
 
-def _part(context: Context, verdict: Verdict, own: str, last: Inherited) -> Verdict:
-    """其中牧区6个: a part of the count just before measures the same, unless it says otherwise."""
+def _part(context: Context, verdict: Verdict, own: str, before: Sequence[Inherited]) -> Verdict:
+    """其中牧区6个,林区5个: parts of the count just before measure the same, unless they say otherwise."""
     quantity = context.quantity
-    if verdict.key is not None or last.key is None or quantity.change is not None or len(own) > 24:
+    if verdict.key is not None or quantity.change is not None or len(own) > 24:
         return verdict
-    if _AMONG.match(own) and _alike(last.context.quantity.unit, quantity.unit):
-        return Verdict(last.key, 7.0, 2.0)
+    counts = [h for h in before if unit_class(h.context.quantity.unit) != "share"]
+    if not counts or counts[-1].key is None or not _alike(counts[-1].context.quantity.unit, quantity.unit):
+        return verdict
+    if _AMONG.match(own) or (_FURTHER.fullmatch(own) and _among(counts)):
+        return Verdict(counts[-1].key, 7.0, 2.0)
     return verdict
+
+
+def _among(counts: Sequence[Inherited]) -> bool:
+    """Whether the last of some counts is a part of a whole."""
+    for count in reversed(counts):
+        if _AMONG.match(count.context.before):
+            return True
+        if not _FURTHER.fullmatch(count.context.before):
+            return False
+    return False
 
 
 def _share_of(context: Context, before: Sequence[Inherited]) -> str | None:
@@ -112,7 +128,7 @@ def _share_of(context: Context, before: Sequence[Inherited]) -> str | None:
     last = before[-1]
     if (
         last.key is None
-        or "占" not in context.before[-6:]
+        or ("占" not in context.before[-6:] and not _WHOLE.search(context.before[-16:]))
         or unit_class(last.context.quantity.unit) == "share"
     ):
         return None
