@@ -20,6 +20,7 @@ _KINDS = {
         "last": "去年 上年 上一年",
         "next": "明年 来年",
         "this": "今年 本年度 本年 上半年 下半年 前三季度 全年 一年来 一季度 目前",
+        "past": "过去的一年 过去一年",
         "term": "几年来 三年来 四年来 五年来 过去的五年 过去五年 本届以来 任期内 届内 五年间",
     }.items()
     for word in said.split()
@@ -50,6 +51,7 @@ _THIS_YEAR = ("这一年", "一年来", "过去一年", "过去的一年")  # be
 _OWN_YEAR = re.compile(r"年(?:底|末)?的? ?$")
 _GOVERNMENT = re.compile(r"政府.{0,8}工作(?:报告|总结|汇报)")
 _CONGRESS = re.compile(r"人大|代表大会|常委会")
+_HEADED = re.compile(r"((?:19|20)\d\d)年[^,。]{0,8}(?:回顾|总结|情况|成绩)")
 _A_PAGE = 400  # characters of a text that never mentions a congress: a government's own account
 
 
@@ -119,16 +121,20 @@ def find_period(times: Times, context: Context, section: Section | None) -> Peri
     quantity = context.quantity
     nearest = None
     words = times.words.within(max(context.sentence_start, quantity.start - REACH_BACK), quantity.left)
+    planned = section is not None and section.stance == Stance.PLAN
     for found in _said(text, words, quantity.left, frame, quantity.unit) if words else ():
+        if planned and found.rule == "said:term":
+            continue  # 届内述职率达到100%: the term that begins, whose years nobody has said
         nearest = None if found.rule == "said:now" else found
     said_here = nearest is not None and nearest.rule == "said:year" and _OWN_YEAR.search(context.before)
     if not said_here and (base := _term_base(text, context, frame)) is not None:
         return base
     if nearest is not None:
         return nearest
-    planned = section is not None and section.stance == Stance.PLAN
     if planned and frame.planned is not None:
         return Period(frame.planned, None, "section:plan")
+    if frame.strict and section is not None and (headed := _HEADED.search(fold(section.heading or ""))):
+        return Period(int(headed[1]), None, "section:year")
     if frame.strict:
         low, high = _paragraph(text, quantity.start)
         if low not in times.paragraphs:
@@ -198,6 +204,8 @@ def _said(
             if since and frame.covered is not None and 1900 < year < frame.covered:
                 yield Period(frame.covered, year, "said:since")
                 continue
+            if behind.startswith(("以前", "之前")):
+                continue  # 清理2013年以前制定的法规180部: when they were made, not when they were counted
             if _TIMES_OF.match(behind) or (behind.startswith("的") and context_unit == "倍"):
                 continue  # 是2005年的2.7倍,年均增长18.4%: the year compared with
             if 1900 < year < 2100 and (frame.covered is None or year <= frame.covered + 15):
@@ -207,8 +215,12 @@ def _said(
                 yield Period(frame.covered, frame.covered_from, "said:term")
         elif kind == "now":
             yield Period(frame.covered, None, "said:now")
+        elif kind == "past" and frame.covered is not None:
+            yield Period(frame.covered, None, "said:past year")
         elif frame.today is None:
             continue
+        elif kind == "past":
+            yield Period(frame.today - 1, None, "said:past year")
         elif kind == "last":
             yield Period(frame.today - 1, None, "said:last year")
         elif kind == "next":

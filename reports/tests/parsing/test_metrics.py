@@ -316,6 +316,26 @@ def test_speech_gives_no_year_that_the_paragraph_does_not_give() -> None:
     assert [m.year for m in read(text, speech)] == [None, 2023]
 
 
+def test_speech_takes_the_year_of_its_heading_and_of_the_past_year() -> None:
+    speech = Metadata(kind=claim("speech"), delivered_on=claim(date(2024, 1, 19)))  # type: ignore[arg-type]
+    text = (
+        "收集意见40条。\n过去的一年,收集意见60条。\n"
+        "一、2021年工作回顾\n办结意见80条。\n二、新的要求\n办结30条。"
+    )
+    assert [m.year for m in read(text, speech)] == [None, 2023, 2021, None]
+
+
+def test_years_that_are_not_those_of_the_count() -> None:
+    report = Metadata(
+        kind=claim("work_report"),
+        covers_from=claim(2017),
+        covers_year=claim(2021),
+        plan_year=claim(2022),  # type: ignore[arg-type]
+    )
+    text = "清理2013年以前制定的规章86部。\n今后五年工作安排\n届内代表述职率达到95%。"
+    assert [m.year for m in read(text, report)] == [2021, 2022]
+
+
 def test_term_report_gives_the_whole_period() -> None:
     term = Metadata(kind=claim("work_report"), covers_from=claim(2017), covers_year=claim(2021))  # type: ignore[arg-type]
     (metric,) = read("五年来,召开常委会会议43次。", term)
