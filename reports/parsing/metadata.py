@@ -10,7 +10,7 @@ from reports.parsing.cleaning import Cleaned
 from reports.parsing.dates import find_years, make_date
 from reports.parsing.folding import fold
 from reports.parsing.gazetteer import Gazetteer
-from reports.parsing.metadata_captions import read_captions, read_sitting
+from reports.parsing.metadata_captions import read_captions, read_sitting, read_told_speaker
 from reports.parsing.metadata_head import STATEMENT, Head, read_head, read_told_session
 from reports.parsing.metadata_place import Place, read_place
 from reports.parsing.metadata_title import HeadLine, text_lines
@@ -67,7 +67,8 @@ def detect_metadata(cleaned: Cleaned, gazetteer: Gazetteer) -> tuple[Metadata, t
     kind = _kind(head, cleaned)
     if kind.value == "news_feature" and head.session is None:
         read_told_session(head)
-    published = cleaned.hints.published_on
+    read_told_speaker(head, kind.value)
+    published = cleaned.hints.published_on or (head.printed_on.value if head.printed_on else None)
     years = read_years(head, lines, kind.value, published)
     head.delivered_on = head.delivered_on or _sitting_date(sitting, years, published)
     day = head.delivered_on.value if head.delivered_on else published
@@ -105,7 +106,7 @@ def _assemble(
         covers_year=years.covers_year,
         plan_year=planned,
         delivered_on=head.delivered_on,
-        published_on=_told(hints.published_on, "furniture:published_on"),
+        published_on=_told(hints.published_on, "furniture:published_on") or head.printed_on,
         term=head.term,
         session_no=head.session_no,
         session=head.session,

@@ -6,13 +6,14 @@ import re
 
 from reports.parsing.dates import find_month_day, number
 from reports.parsing.folding import fold
-from reports.parsing.metadata_head import ROLE, Head
+from reports.parsing.metadata_head import Head, take_speaker
 from reports.parsing.metadata_session import SESSION, session_name
+from reports.parsing.metadata_speaker import read_told
 from reports.parsing.types import Detected
 
-_REPORTED = re.compile(
-    rf"(?P<title>[\u4e00-\u9fff]{{0,20}}?{ROLE})?(?P<name>[\u4e00-\u9fff]{{2,3}})(?:代表[\u4e00-\u9fff]{{2,12}})?在.{{4,40}}会议上(?:作|做)"
-)
+_FIRST_PERSON = re.compile("我(?:受|代表|向|作)")
+# An abstract says whose report it is: 县长王小勇在会议上所作的政府工作报告……摘要如下.
+_RETELLS = re.compile("(?:摘要|摘登|全文|主要内容)如下|所[作做]的?.{0,12}工作报告")
 
 
 def read_sitting(head: Head) -> tuple[int, int] | None:
@@ -31,6 +32,8 @@ def read_captions(captions: tuple[str, ...], head: Head) -> tuple[int, int] | No
     sitting = None
     for caption in captions:
         folded = fold(caption)
+        if head.speaker is None:
+            _read_reported(caption, folded, head)
         match = SESSION.search(folded)
         if match is None:
             continue
@@ -43,14 +46,30 @@ def read_captions(captions: tuple[str, ...], head: Head) -> tuple[int, int] | No
             head.session = Detected(
                 session_name(caption[match.start() : match.end()], match, term, no), None, None, "caption"
             )
-        reported = _REPORTED.search(folded)
-        if reported and head.speaker is None:
-            head.speaker = Detected(
-                caption[reported.start("name") : reported.end("name")], None, None, "caption"
-            )
-            if reported["title"] and head.speaker_title is None:
-                title = re.sub(r"^.*日[，,]?", "", caption[reported.start("title") : reported.end("title")])
-                head.speaker_title = Detected(title, None, None, "caption")
         if (found := find_month_day(folded)) and sitting is None:
             sitting = found[:2]
     return sitting
+
+
+def _read_reported(caption: str, folded: str, head: Head) -> None:
+    """县长王小勇作政府工作报告: who stands in the picture, or in the news agency's lead."""
+    reported = read_told(folded)
+    if reported is None or reported.name is None:
+        return
+    name = re.sub(r"\s", "", caption[slice(*reported.name)])
+    head.speaker = Detected(name, None, None, "caption")
+    if reported.title is not None and head.speaker_title is None:
+        head.speaker_title = Detected(caption[slice(*reported.title)], None, None, "caption")
+
+
+def read_told_speaker(head: Head, kind: str) -> None:
+    """The speaker of the report that news or an abstract retell; of several the first in the headlines."""
+    lines = (*head.lines, *head.opening[:3])
+    if head.speaker is not None or any(_FIRST_PERSON.search(line.folded) for line in head.opening[:3]):
+        return
+    for line in lines:
+        if kind != "news_feature" and not _RETELLS.search(line.folded):
+            continue
+        if (told := read_told(line.folded)) is not None:
+            take_speaker(head, line, told, "told:speaker")
+            return

@@ -11,14 +11,23 @@ from datetime import date
 
 from reports.parsing.dates import YEAR, find_dates, number
 from reports.parsing.folding import fold
-from reports.parsing.lexicon import any_of, words
 from reports.parsing.metadata_session import SESSION, session_name
+from reports.parsing.metadata_speaker import (
+    Speaker,
+    is_lone_name,
+    is_name,
+    read_labelled,
+    read_line,
+    read_title,
+)
 from reports.parsing.metadata_title import COMPLETE_TITLE, FILE_MARK, HeadLine, find_title
 from reports.parsing.types import Detected
 
 _MAX_LINES = 12
+_LONG = 80  # a line behind a dash that is longer is a paragraph
+_FAR, _BLOCK = 24, 5
 _SALUTATION = re.compile(
-    r"^(?:尊敬的)?各位[\u4e00-\u9fff、，, ]{1,24}[:：!！]|^(?:同志们|主任)[:：!！，,]|^主任、"
+    r"^(?:尊敬的)?各位[\u4e00-\u9fff、，, ]{1,24}[:：!！]|^(?:同志们|主任)[:：!！，,]|^主任、|^各位代表$"
 )
 _HEADING = re.compile(
     r"^(?:第[一二]部分|[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）])"
@@ -37,35 +46,11 @@ _OTHER_SESSION = re.compile(
 )
 _DASH = re.compile(r"^[—－―–─-]{1,4} ?|^-{2,} ?")
 _BRACKETED = re.compile(r"^[（(【\[](.*)[）)】\]]$")
-ROLE = (
-    r"(?:党组副?书记、?|代理?|第一|常务|执行)*"
-    r"(?:主任委员|副?委员长|副主任|主任|主席团(?:常务)?(?:副)?主席|副主席|主席|副?[省市县区旗盟州镇乡]长|副总理|总理|秘书长|院长|检察长|副?书记|"
-    r"筹备组组长|组长|副?部长|召集人|负责人)"
-)
-_ORGAN = r"(?:人大|代表大会|常委会|委员会|政府|国务院|主席团|法院|检察院|工委|总理|[省市县区旗盟州镇乡]长)"
-_SPEAKER = re.compile(
-    rf"^(?P<title>[\u4e00-\u9fffXx×*＊○、（()） ]{{0,40}}?{ROLE})(?P<gap>[ :：]*)"
-    r"(?P<name>[\u4e00-\u9fff·•．][\u4e00-\u9fff·•． ]{0,14})?$"
-)
-_GLUED_SPEAKER = re.compile(rf"^(?P<title>[\u4e00-\u9fff、]{{0,40}}{ROLE})(?P<name>[\u4e00-\u9fff]{{2,4}})$")
+_HALF_BRACKETED = re.compile(r"^[（(【\[][^）)】\]]*$")
+_AT_SESSION = re.compile(r" ?(?:第.{1,2}次(?:全体)?会议|全体会议|开幕会|闭幕会)?(?:上|时)?[）)]?[ ，,]*")
+_GIVEN_AT = re.compile(r"上?(?:的|所[作做]的?|[作做])《?.{2,}")
 _DATED_NAME = re.compile(
     rf"^[（(]?{YEAR} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?日 +(?P<name>[\u4e00-\u9fff·]{{2,4}})[）)]?$"
-)
-_LABELLED_SPEAKER = re.compile(
-    r"^(?:报告人|汇报人|发言人|讲话人|演讲人|主讲人|述职人)[:：] ?"
-    rf"(?P<title>[\u4e00-\u9fff]{{0,24}}?{ROLE})? ?"
-    r"(?P<name>[\u4e00-\u9fff·]{2,6}|[\u4e00-\u9fff](?: {1,2}[\u4e00-\u9fff]){1,3})$"
-)
-_NAME_MASK = re.compile(
-    r"[ :：]*(?:[Xx×*＊某○□]{1,4}|[\u4e00-\u9fff]?(?:某某?|[×*＊]{1,3}))$|[（(][^（()）]{1,20}[）)]$"
-)
-_NAME_ONLY = re.compile(r"^[\u4e00-\u9fff](?: ?[\u4e00-\u9fff·•．]){1,7}$")
-_SPACED_NAME = re.compile(r"^[\u4e00-\u9fff](?: {1,4}[\u4e00-\u9fff]){1,3}$")
-_SURNAMED = re.compile(
-    rf"^(?:{any_of(words('names', 'surnames'))}) {{0,6}}[\u4e00-\u9fff](?: {{0,2}}[\u4e00-\u9fff])?$"
-)
-_TITLE_SPEAKER = re.compile(
-    rf"^(?P<title>[\u4e00-\u9fff]{{2,24}}?{ROLE})(?P<name>[\u4e00-\u9fff]{{2,3}})?(?=在[^，。]{{4,60}}[会上中](?:的)?)"
 )
 
 
@@ -83,12 +68,14 @@ class Head:
     delivered_on: Detected[date] | None = None
     speaker: Detected[str] | None = None
     speaker_title: Detected[str] | None = None
+    printed_on: Detected[date] | None = None  # the newspaper's date, where a page sets it above the title
 
 
 def read_head(lines: list[HeadLine]) -> Head:
     """Return what the title block of a cleaned text, given as its lines, says."""
     size = _head_size(lines)
-    head = Head(lines=lines[:size], opening=lines[size : size + 4])
+    first, opens = _far_block(lines, size)
+    head = Head(lines=lines[:size] + lines[first:opens], opening=lines[opens : opens + 4])
     used = _read_speaker(head)
     used |= _read_session_lines(head, used)
     head.title = find_title(head.lines, used)
@@ -108,9 +95,39 @@ def _head_size(lines: list[HeadLine]) -> int:
             _HEADING.match(bare) and (at or bare.startswith(("一、", "（一）", "(一)")))
         ):
             return at
-        if len(bare) >= 30 and re.search("[。；]", bare) and not _DASH.match(bare):
+        if len(bare) >= (_LONG if _DASH.match(bare) else 30) and re.search("[。；]", bare):
             return at
     return min(len(lines), _MAX_LINES)
+
+
+def _far_block(lines: list[HeadLine], size: int) -> tuple[int, int]:
+    """The lines of a title block that stands behind an abstract or a note of the editor: [first, last).
+
+    It stands directly above the salutation and tells the sitting.
+    """
+    if size >= len(lines) or _SALUTATION.match(lines[size].folded):
+        return size, size
+    far = lines[size : size + _FAR]
+    opens = next((at for at, line in enumerate(far, size) if _SALUTATION.match(line.folded)), size)
+    first = opens
+    while first > size and opens - first < _BLOCK and _of_a_block(lines[first - 1].folded):
+        first -= 1
+    told = any(SESSION.search(line.folded) for line in lines[first:opens])
+    return (first, opens) if told else (size, size)
+
+
+def _of_a_block(folded: str) -> bool:
+    """A session, a date, a speaker or a title."""
+    if len(folded) > _LONG or re.search("[。；！]", folded):
+        return False
+    return bool(
+        SESSION.search(folded)
+        or _DASH.match(folded)
+        or _is_date_only(folded)
+        or COMPLETE_TITLE.search(folded)
+        or read_line(folded)
+        or is_lone_name(folded)
+    )
 
 
 def _read_speaker(head: Head) -> set[int]:
@@ -118,101 +135,131 @@ def _read_speaker(head: Head) -> set[int]:
     for at, line in enumerate(head.lines):
         if dated := _DATED_NAME.match(line.folded):
             head.speaker = _detect_name(line, *dated.span("name"))
-            if found := next(find_dates(line.folded), None):
-                head.delivered_on = Detected(
-                    found.value, line.start + found.start, line.start + found.end, "head:date"
-                )
+            _take_date(head, line)
             return {at}
-        if labelled := _LABELLED_SPEAKER.match(line.folded):
-            head.speaker = _detect_name(line, *labelled.span("name"))
-            if labelled["title"]:
-                head.speaker_title = _detected(line, *labelled.span("title"), "head:speaker_title")
-            return {at}
-        match = _match_speaker(line.folded)
-        if match is None:
+        speaker = read_labelled(line.folded) or read_line(line.folded)
+        if speaker is None:
             continue
-        title_start, title_end = match.span("title")
-        head.speaker_title = _detected(line, title_start, title_end, "head:speaker_title")
-        used = {at}
-        if match.group("name"):
-            head.speaker = _detect_name(line, *match.span("name"))
-        elif (
-            at + 1 < len(head.lines)
-            and _NAME_ONLY.match(head.lines[at + 1].folded)
-            and len(head.lines[at + 1].text) <= 9
-        ):
-            head.speaker = _detect_name(head.lines[at + 1], 0, len(head.lines[at + 1].text))
-            used.add(at + 1)
-        return used
+        take_speaker(head, line, speaker, "head:speaker")
+        _take_date(head, line)
+        below = head.lines[at + 1] if at + 1 < len(head.lines) else None
+        if speaker.name is None and below is not None and is_name(below.folded):
+            head.speaker = _detect_name(below, 0, len(below.text))
+            return {at, at + 1}
+        return {at}
     return _read_bare_speaker(head)
 
 
+def take_speaker(head: Head, line: HeadLine, speaker: Speaker, rule: str) -> None:
+    """Keep what a line says of its speaker, unless it is known."""
+    if speaker.title is not None and head.speaker_title is None:
+        head.speaker_title = _without_gaps(_detected(line, *speaker.title, rule + "_title"))
+    if speaker.name is not None and head.speaker is None:
+        head.speaker = _detect_name(line, *speaker.name, rule)
+
+
+def _take_date(head: Head, line: HeadLine) -> None:
+    if head.delivered_on is None and (found := next(find_dates(line.folded), None)):
+        head.delivered_on = Detected(
+            found.value, line.start + found.start, line.start + found.end, "head:date"
+        )
+
+
 def _read_bare_speaker(head: Head) -> set[int]:
-    """A name alone in the line above the salutation: 罗 小 川."""
+    """A name alone above the salutation, or above the date there: 罗 小 川."""
     last = len(head.lines) - 1
+    while last > 1 and _is_date_only(head.lines[last].folded):
+        last -= 1
     if last < 1 or not head.opening or not _SALUTATION.match(head.opening[0].folded):
         return set()
     line = head.lines[last]
-    if not (_SPACED_NAME.match(line.folded) or _SURNAMED.match(line.folded)):
+    if not is_lone_name(line.folded):
         return set()
     head.speaker = _detect_name(line, 0, len(line.text))
     return {last}
 
 
-def _match_speaker(folded: str) -> re.Match[str] | None:
-    folded = _NAME_MASK.sub("", folded)
-    if len(folded) > 60 or SESSION.search(folded) or _DASH.match(folded):
-        return None
-    spaced = _SPEAKER.match(folded)
-    if spaced and not spaced.group("name") and not re.search(_ORGAN, spaced.group("title")):
-        return None
-    if spaced and spaced.group("name") and not spaced.group("gap"):
-        spaced = None  # a name without a gap is short and follows the last role word of the line
-    if spaced and spaced.group("name") and len(spaced.group("name").replace(" ", "")) < 2:
-        spaced = None
-    match = spaced or _GLUED_SPEAKER.match(folded)
-    if match and match.group("name") and COMPLETE_TITLE.search(folded):
-        return None
-    return match
-
-
 def _read_session_lines(head: Head, used: set[int]) -> set[int]:
     """Find —— 2024年1月13日在…会议上, with or without dash or brackets, perhaps broken over two lines."""
     mine: set[int] = set()
+    loose: list[HeadLine] = []  # dates that stand alone
     for at, line in enumerate(head.lines):
-        if at in used or at in mine:
-            continue
-        if FILE_MARK.search(line.folded):
+        if at in used or at in mine or FILE_MARK.search(line.folded):
             continue  # …第二次会议文件(七) numbers the paper
         joined, end_line = _joined(head.lines, at)
         session = SESSION.search(joined.folded)
-        if session and at + 1 < len(head.lines) and _SPOKEN_AT.match(head.lines[at + 1].folded):
-            _take_session(head, joined, session, "title:session")
-            continue  # 在…第四次会议 / 闭幕会上的讲话: a title in two lines
-        if session and _OPENED.search(joined.folded):
+        if session and _is_headline(head, at, joined, session):
             _take_session(head, joined, session, "head:session")
-            continue  # a headline: …第六次会议胜利召开
+            continue
         if session and not COMPLETE_TITLE.search(joined.folded) and head.session is None:
+            if _is_column(head, at, session):
+                mine.add(at)
+                continue
             _take_session(head, joined, session, "head:session")
-            head.subtitle = _subtitle(joined)
+            head.subtitle = _subtitle(joined, _read_glued_speaker(head, joined, session))
             mine.update(range(at, end_line + 1))
         elif _DASH.match(line.folded) and (at > 0 or session is None):
             if head.subtitle is None:
                 head.subtitle = _subtitle(joined)
             mine.update(range(at, end_line + 1))
-        elif _BRACKETED.match(line.folded) and at > 0:
-            if head.subtitle is None and not _is_date_only(line.folded):
+        elif _BRACKETED.match(line.folded) and at > 0 and not _is_date_only(line.folded):
+            if head.subtitle is None:
                 head.subtitle = _subtitle(line)
             mine.add(at)
         elif _is_date_only(line.folded):
-            mine.add(at)
+            mine.update(range(at, end_line + 1))
+            loose.append(joined)
+            continue
         else:
             continue
-        if head.delivered_on is None and (found := next(find_dates(joined.folded), None)):
-            head.delivered_on = Detected(
-                found.value, joined.start + found.start, joined.start + found.end, "head:date"
-            )
+        _take_date(head, joined)
+    for line in loose:
+        _take_loose_date(head, line)
     return mine
+
+
+def _is_headline(head: Head, at: int, line: HeadLine, session: re.Match[str]) -> bool:
+    """A line with a session that is a title, or the first half of one."""
+    if at + 1 < len(head.lines) and _SPOKEN_AT.match(head.lines[at + 1].folded):
+        return True  # 在…第四次会议 / 闭幕会上的讲话
+    # …第六次会议胜利召开; 县长王小勇在…第六次会议上所作工作报告解读
+    return bool(_OPENED.search(line.folded) or _GIVEN_AT.match(line.folded[session.end() :]))
+
+
+def _is_column(head: Head, at: int, session: re.Match[str]) -> bool:
+    """县十八届人大三次会议 above a report names a column, when the report tells its sitting itself."""
+    line = head.lines[at]
+    bare = line.folded.endswith("会议") and not _DASH.match(line.folded)
+    if not bare or len(line.text) - len(session.group()) > 12:
+        return False
+    return any(
+        SESSION.search(below.folded) and (_DASH.match(below.folded) or next(find_dates(below.folded), None))
+        for below in head.lines[at + 1 :]
+    )
+
+
+def _read_glued_speaker(head: Head, line: HeadLine, session: re.Match[str]) -> int:
+    """Read 在…第三次会议上县长 王小勇, and return where the sitting ends in the line."""
+    behind = _AT_SESSION.match(line.folded, session.end())
+    if behind is None or not line.folded[behind.end() :].strip():
+        return len(line.text)
+    speaker = read_line(line.folded, behind.end())
+    if speaker is None:
+        return len(line.text)
+    take_speaker(head, line, speaker, "head:speaker")
+    return len(line.folded[: behind.end()].rstrip(" ，,"))
+
+
+def _take_loose_date(head: Head, line: HeadLine) -> None:
+    """A date alone is that of the sitting, or of the newspaper when the sitting tells another."""
+    found = next(find_dates(line.folded), None)
+    if found is None:
+        return
+    claim = Detected(found.value, line.start + found.start, line.start + found.end, "head:date")
+    if head.delivered_on is None:
+        head.delivered_on = claim
+    elif head.printed_on is None and found.value > head.delivered_on.value:
+        head.printed_on = claim
 
 
 def _joined(lines: list[HeadLine], at: int) -> tuple[HeadLine, int]:
@@ -234,11 +281,14 @@ def _joined(lines: list[HeadLine], at: int) -> tuple[HeadLine, int]:
     return line, at
 
 
-def _subtitle(line: HeadLine) -> Detected[str]:
+def _subtitle(line: HeadLine, end: int | None = None) -> Detected[str]:
     start = match.end() if (match := _DASH.match(line.folded)) else 0
-    end = len(line.text)
-    if bracketed := _BRACKETED.match(line.folded.replace("\n", " ")):
+    end = len(line.text) if end is None else end
+    folded = line.folded[:end].replace("\n", " ").rstrip()
+    if bracketed := _BRACKETED.match(folded):
         start, end = bracketed.span(1)
+    elif _HALF_BRACKETED.match(folded):
+        start += 1  # the other half stands behind the speaker
     detected = _detected(line, start, end, "head:subtitle")
     return Detected(detected.value.replace("\n", ""), detected.start, detected.end, detected.rule)
 
@@ -252,7 +302,7 @@ def _read_session_in_title(head: Head) -> None:
     """在…第四次会议上的政府工作报告: the title itself says where it was given."""
     for line in head.lines:
         match = SESSION.search(line.folded)
-        if match and line.folded.startswith("在") and line.folded.startswith("上", match.end()):
+        if match and line.folded.startswith("上" if line.folded.startswith("在") else "上的", match.end()):
             _take_session(head, line, match, "title:session")
             return
 
@@ -292,25 +342,23 @@ def _take_session(head: Head, line: HeadLine, match: re.Match[str], rule: str) -
 
 
 def _read_speaker_in_title(head: Head) -> None:
+    """县长王小勇在…会议上的讲话; the title may be broken over lines."""
     if head.title is None or head.title.start is None:
         return
-    match = _TITLE_SPEAKER.match(fold(head.title.value))
-    if match is None:
-        return
-    start = head.title.start
-    value = head.title.value[match.start("title") : match.end("title")]
-    head.speaker_title = Detected(
-        value, start + match.start("title"), start + match.end("title"), "title:speaker"
-    )
-    if match["name"] and head.speaker is None:
-        span = (start + match.start("name"), start + match.end("name"))
-        head.speaker = Detected(
-            head.title.value[match.start("name") : match.end("name")], *span, "title:speaker"
-        )
+    for line in head.lines:
+        if line.start <= head.title.start < line.end:
+            at = head.title.start - line.start
+            rest = HeadLine(line.text[at:], line.folded[at:], head.title.start, line.end)
+            if (speaker := read_title(rest.folded)) is not None:
+                take_speaker(head, rest, speaker, "title:speaker")
 
 
-def _detect_name(line: HeadLine, start: int, end: int) -> Detected[str] | None:
-    found = _detected(line, start, end, "head:speaker")
+def _without_gaps(claim: Detected[str]) -> Detected[str]:
+    return Detected(re.sub(r"[\s\u3000]+", "", claim.value), claim.start, claim.end, claim.rule)
+
+
+def _detect_name(line: HeadLine, start: int, end: int, rule: str = "head:speaker") -> Detected[str] | None:
+    found = _detected(line, start, end, rule)
     value = re.sub(r"[\s\u3000]+", "", found.value)
     if re.fullmatch(r"[某×xX*]+|.{0,2}某.{0,2}", value):
         return None

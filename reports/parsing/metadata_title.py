@@ -21,7 +21,8 @@ _OF_THE_PAGE = re.compile(
 )
 # A word of two or three above a title that is whole is a button of the page, not the half of a title.
 _BUTTON = re.compile(r"(?!.*[省市县区旗州盟镇乡会府院年度]$)[\u4e00-\u9fff]{1,4}")
-_BULLETS = "•·●■◆▪ "
+# A bullet, or the number that a document mill sets before each paragraph.
+_BULLETS = re.compile(r"(?:[•·●■◆▪ ]|1、(?=.{4}))*")
 _WHOLE_TITLE = 8
 # …人大常委会工作报告: a line that names its body and what it is needs nothing above it.
 _BODIED_TITLE = re.compile(
@@ -71,10 +72,15 @@ def find_title(lines: Sequence[HeadLine], used: set[int]) -> Detected[str] | Non
         last += 1
     while last + 1 in free and last - first < 3 and _JOINS.match(lines[last + 1].folded):
         last += 1
-    opening = lines[first].text
-    start, end = lines[first].start + len(opening) - len(opening.lstrip(_BULLETS)), lines[last].end
+    start, end = lines[first].start + _bullets(lines[first].text), lines[last].end
     value = "".join(_close_gaps(line.text) for line in lines[first : last + 1])
     return Detected(value, start, end, "head:title" if first == last else "head:title_lines")
+
+
+def _bullets(text: str) -> int:
+    """How many characters before the title are no part of it."""
+    match = _BULLETS.match(text)
+    return match.end() if match else 0
 
 
 def _is_whole(line: str) -> bool:
@@ -131,7 +137,7 @@ def _continues(lines: Sequence[HeadLine], first: int, last: int, free: list[int]
 
 def _close_gaps(text: str) -> str:
     """政 府 工 作 报 告 is set with blanks for looks; a title of two halves (… 促进…) keeps its blank."""
-    stripped = text.strip().lstrip(_BULLETS)
+    stripped = text[_bullets(text) :].strip()
     parts = re.split(r"[\s\u3000]+", stripped)
     single = all(len(part) == 1 for part in parts[1:-1]) and re.match(r".(?:$|[（(])", parts[-1])
     return "".join(parts) if len(parts) >= 4 and single else stripped
