@@ -27,7 +27,10 @@ _GAP = re.compile(f"{_WIDE}{{2,}}")
 # A gap that is wide enough, looked for in gaps only: to try it at every character takes twenty times as long.
 _PARAGRAPH = re.compile(f"\u3000{{2,}}{_WIDE}*|(?= *[\u00a0\u2002\u2003\u3000]){_WIDE}{{3,}}| {{8,}}")
 # One blank between paragraphs, in texts whose line breaks were lost: …的一年。 一、依法监督 去年以来，…
-_BLANK = re.compile(r"(?<=[\u4e00-\u9fff。！？：；”）!?:;)])[ \u3000](?=[\u4e00-\u9fff“（(《\d—])")
+_BLANK = re.compile(
+    r"(?<=[\u4e00-\u9fff。！？：；”）!?:;)])[ \u3000]"
+    r"(?=[\u4e00-\u9fff“（(《—]|(?:19|20)\d\d ?年|\d{1,2}[.、．](?! ?\d))"
+)
 _FINISHED = ("。", "！", "？", "：", "；", "!", "?", ":", ";", "”", "）", ")")
 _NUMBERED = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四]部分|各位|——"
@@ -36,6 +39,7 @@ _NOISE = re.compile(r"(?<=[\u4e00-\u9fff。，：；！？、”）:,;!?])([A-Za
 _REPEATED, _TAIL_SIZE = 4, 12
 _RUN_TOGETHER = 200
 _HEADING_SIZE = 45
+_LINKS = "的及和与在是了"  # no heading ends with one
 _WRAPPED_LINES = 12
 _WRAPPED = 120  # columns; text broken at a fixed width is narrower
 # What begins a paragraph in wrapped text: an indent, a number, a salutation.
@@ -114,9 +118,9 @@ def split_lines(text: str) -> list[Line]:
     for number, raw in _unwrap(rows):
         bare = _trim(raw)
         parts = [*map(_trim, _paragraphs(bare))] if len(raw) > _LONG else [bare]
-        if len(parts) == 1 and len(bare) > _RUN_TOGETHER and " " in bare:
-            parts = _run_together(bare)
-        rough.extend((part, number) for part in parts if part)
+        for part in filter(None, parts):
+            long = len(part) > _RUN_TOGETHER and " " in part
+            rough.extend((piece, number) for piece in (_run_together(part) if long else [part]))
     folded = fold("\n".join(part for part, _ in rough)).split("\n")
     lines: list[Line] = []
     for at, ((part, number), name) in enumerate(zip(rough, folded, strict=False)):
@@ -163,7 +167,8 @@ def _run_together(text: str) -> list[str]:
     paragraphs = [parts[0]]
     for part in parts[1:]:
         last = paragraphs[-1]
-        heads = len(last) <= _HEADING_SIZE and not _POINTED_INSIDE.search(last)
+        heads = len(last) <= _HEADING_SIZE and not _POINTED_INSIDE.search(last) and last[-1] not in _LINKS
+        heads = heads and not (part[0].isdigit() and len(part) <= _HEADING_SIZE and "。" not in part)
         if len(part) > 2 and (last.endswith(_FINISHED) or heads or _NUMBERED.match(part)):
             paragraphs.append(part)
         else:

@@ -10,6 +10,8 @@ from itertools import pairwise
 from statistics import median
 
 from reports.parsing.lexicon import any_of, fold, words
+from reports.parsing.sections_broken import join_broken
+from reports.parsing.sections_glue import cut_lines, with_marks
 from reports.parsing.sections_lines import (
     RANK_DIGIT,
     RANK_HAN,
@@ -65,7 +67,7 @@ def split_sections(text: str, metadata: Metadata) -> tuple[Section, ...]:
 
 
 def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
-    lines = split_lines(folded)
+    lines = join_broken(folded, cut_lines(split_lines(folded)))
     bracketed = {line.start: heading for line in lines if (heading := read_bracketed(text, line)) is not None}
     forms = [read_form(line) for line in lines]
     floor = _title_block_end(lines, forms, metadata)
@@ -334,20 +336,21 @@ def _tile(text: str, folded: str, headings: Sequence[Heading], metadata: Metadat
     stack: list[int] = []
     plans_only = metadata.plan_year is not None and metadata.covers_year is None
     stance: Stance | None = (Stance.PLAN if plans_only else Stance.REVIEW) if headings else None
-    if not headings or folded[: headings[0].start].strip():
-        first = headings[0].start if headings else len(text)
+    spans = [with_marks(folded, heading.start, heading.body_start or heading.end) for heading in headings]
+    first = spans[0][0] if headings else len(text)
+    if not headings or folded[:first].strip():
         sections.append(Section(0, 0, SectionKind.PREAMBLE, None, None, 0, first, 0))
     for at, heading in enumerate(headings):
         while stack and stack[-1] >= heading.rank:
             stack.pop()
         stack.append(heading.rank)
-        start = heading.start if sections else 0
-        end = headings[at + 1].start if at + 1 < len(headings) else len(text)
+        start = spans[at][0] if sections else 0
+        end = spans[at + 1][0] if at + 1 < len(headings) else len(text)
         name = text[heading.start : heading.end].strip()
         if "\n" in name:
             name = re.sub(r"\s*\n\s*", " ", name)
         stance = _next_stance(heading, folded[heading.start : heading.end], stance, metadata)
-        body = _skip_blanks(text, heading.body_start or heading.end, end)
+        body = _skip_blanks(text, spans[at][1], end)
         sections.append(Section(len(sections), len(stack), heading.kind, stance, name, start, end, body))
     return _split_turns(folded, sections, metadata)
 

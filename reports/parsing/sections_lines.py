@@ -18,11 +18,11 @@ _HAN = "一二三四五六七八九十百"
 _NUMBER_STYLES = (
     (RANK_CHAPTER, rf"第[{_HAN}\d]{{1,3}}(?:部分|章|编|篇)[ :、]*"),
     (RANK_CHAPTER + 2, rf"第[{_HAN}\d]{{1,3}}节[ :、]*"),
-    (RANK_HAN, rf"[{_HAN}]{{1,3}} ?[、.](?![{_HAN}]{{1,2}}[、.]) *"),
+    (RANK_HAN, rf"(?:[{_HAN}]{{1,3}}|[壹贰叁肆伍陆柒捌玖拾]) ?[、.](?![{_HAN}]{{1,2}}[、.]|[二三四]季度) *"),
     (RANK_HAN, rf"第[{_HAN}]{{1,2}}[,、] *"),
-    (RANK_HAN_BRACKET, rf"\([{_HAN}]{{1,3}}\)[、.]? *"),
-    (RANK_DIGIT, r"\d{1,2} ?(?:[、]|\.(?!\d)) *"),
-    (RANK_DIGIT_BRACKET, r"(?:\(\d{1,2}\)|\d{1,2}\))[、.]? *"),
+    (RANK_HAN_BRACKET, rf"(?:[(\[] ?[{_HAN}]{{1,3}} ?[)\]]|[㈠-㈩])[、.]? *"),
+    (RANK_DIGIT, r"(?:\d{1,2} ?(?:[、]|\.(?!\d))|0[1-9](?=[ \u4e00-\u9fff])(?! ?[年月日])|[⒈-⒛]) *"),
+    (RANK_DIGIT_BRACKET, r"(?:\( ?\d{1,2} ?\)|\d{1,2}\)|[⑴-⒇])[、.]? *"),
     (RANK_CIRCLE, r"[①-⑳] *"),
 )
 # One group for each style: its place tells the rank.
@@ -40,12 +40,14 @@ _STOP_OR_QUOTE = re.compile(r"[《“》”。!?]")
 _TITLE_OPENS = re.compile(r"[\u4e00-\u9fff“《\"‘*X\d]")
 _YEAR = (
     r"(?:(?:1 ?9|2 ?0) ?\d ?\d ?(?:[-—至到] ?(?:19|20)\d\d ?)?年|[一二][〇零○一二三四五六七八九]{3}年"
-    r"|20[\dXx×*][Xx×*] ?年)"
+    r"|20[\dXx×*][Xx×*] ?年|[Xx×*]{2,4} ?年)"
 )
 _PART_TIME = re.compile(rf"{_YEAR}|[{_HAN}]{{1,3}}届|{any_of(words('outline', 'part_times'))}")
 _PART_WORK = re.compile(any_of(words("outline", "part_works")))
 _SALUTATION = re.compile(any_of(words("outline", "salutations")))
 _ENUMERATION = re.compile(rf"(?:第?[{_HAN}]{{1,2}}(?:是|要|则|方面|来)|其[一二三四五六]|首先|其次|再次|最后)")
+_PART_ENDS = words("outline", "part_works")
+_SAID = re.compile("[,、了]|我|如下|以下|下面|汇报|报告|现将|向|主要有|请|是|做好|完成|(?<!主)要|抓好")
 _PART_REJECT = re.compile(r"[。;!?]|[.…·⋯]{4,}")
 _SHORT_REJECT = re.compile(
     r"[。;!?]|https?:|www\.|[A-Za-z]{6}|:.*:|: ?[\d一二三四五六七八九十]+ ?\D{0,3}$"
@@ -181,8 +183,15 @@ def read_bracketed(text: str, line: Line) -> Heading | None:
 def is_part(line: Line) -> bool:
     """2023年工作回顾, 下一步工作打算: a short unnumbered line that names a period and the work in it."""
     text = line.text
-    if len(text) > 28 or text[-1] in _CLOSERS or text[0] in "—-(":
+    if len(text) > 28 or text[0] in "—-(":
         return False
+    if text[-1] in _CLOSERS:
+        # 2024年工作安排。 and 今后工作的建议: stand for themselves, 现将一年来的工作汇报如下: does not.
+        if text[-1] not in "。:" or len(text) > 16 or _SAID.search(text):
+            return False
+        text = text[:-1]
+        if not text.endswith(_PART_ENDS):
+            return False
     if not (_PART_WORK.search(text) and _PART_TIME.search(text)):
         return False
     if "我们" in text and "," in text:
