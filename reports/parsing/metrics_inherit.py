@@ -26,7 +26,9 @@ _LISTED = re.compile(r"%[、和与]-?\d")
 _AMONG = re.compile(r"[,;:( ]*其中[:,]?")
 # The next part of a whole: a name and no verb.
 _FURTHER = re.compile(r"[,;、 ]*(?![^,;、]*[成办提听召开推走组受有落解决])[^,;、。]{1,10}")
-_WHOLE = re.compile(r"占(?:代表|建议|议案|意见|总|件|办理|交办|收到|提出|全部)*(?:总数|总量|总件数|总数量)的? ?$")
+_WHOLE = re.compile(
+    r"占(?:代表|建议|议案|意见|总|件|办理|交办|收到|提出|全部)*(?:总数|总量|总件数|总数量)的? ?$"
+)
 _URBAN_RURAL = re.compile(r"城乡(?:常住)?居民")
 _BARE_INVESTMENT = re.compile(r"[,;: ]*(?:五年)?(?:累计|共|总共)?(?:完成)?投资(?:额|总额)?(?:达到?|为|累计)?")
 _THREE_SECTORS = re.compile(r"(一、二、三)(?:次|产|产业)")
