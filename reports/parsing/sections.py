@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from statistics import median
 
 from reports.parsing.lexicon import any_of, fold, words
 from reports.parsing.sections_broken import join_broken
 from reports.parsing.sections_glue import cut_lines, with_marks
+from reports.parsing.sections_levels import rank_headings
 from reports.parsing.sections_lines import (
     RANK_DIGIT,
-    RANK_HAN,
-    RANK_HAN_BRACKET,
     RANK_PART,
     RANK_RUN_IN,
     Form,
@@ -28,7 +25,7 @@ from reports.parsing.sections_lines import (
     read_unnumbered,
     split_lines,
 )
-from reports.parsing.sections_run_in import REFRAIN, find_lone_lines, find_run_ins, read_openings
+from reports.parsing.sections_run_in import find_lone_lines, find_run_ins, read_openings
 from reports.parsing.sections_stance import heading_stance, opens_plan, opens_problems
 from reports.parsing.types import Kind, Metadata, Section, SectionKind, Stance
 
@@ -60,7 +57,7 @@ def split_sections(text: str, metadata: Metadata) -> tuple[Section, ...]:
         return ()
     folded = fold(text)
     blocks = _mark_headings(text, folded, metadata)
-    headings = _rank_unnumbered(_reorder_styles(blocks))
+    headings = rank_headings([(block.line, block.heading) for block in blocks if block.heading is not None])
     broken_off = metadata.truncated is not None and metadata.truncated.value == "end"
     headings = _add_run_ins(blocks, headings, broken_off)
     return _tile(text, folded, headings, metadata)
@@ -231,79 +228,6 @@ def _drop_lists(blocks: list[_Block]) -> list[_Block]:
                 kept[i] = _Block(blocks[i].line)
         run = [at] if bodyless and at < len(blocks) else []
     return kept
-
-
-def _reorder_styles(blocks: Sequence[_Block]) -> list[_Block]:
-    """Put 一、 under (一) where a text uses them the other way round: (一) 一、 二、 (二) 一、 ….
-
-    Each part of the text is judged for itself.
-    """
-    out = list(blocks)
-    start = 0
-    for at in [i for i, b in enumerate(blocks) if b.heading and b.heading.rank < RANK_HAN] + [len(blocks)]:
-        inside = range(start, at)
-        if _is_inverted([(b.heading.rank, b.line.text) for b in blocks[start:at] if b.heading]):
-            for i in inside:
-                heading = out[i].heading
-                if heading is not None and heading.rank == RANK_HAN:
-                    out[i] = _Block(out[i].line, replace(heading, rank=RANK_HAN_BRACKET + 5))
-        start = at + 1
-    return out
-
-
-def _is_inverted(headings: Sequence[tuple[int, str]]) -> bool:
-    styles = [(rank, text) for rank, text in headings if rank in (RANK_HAN, RANK_HAN_BRACKET)]
-    if not styles or styles[0][0] != RANK_HAN_BRACKET:
-        return False
-    # 一 stands for the first of a list; it must come again after every (一), (二) that holds a list.
-    after = [
-        inner for outer, inner in pairwise(styles) if outer[0] == RANK_HAN_BRACKET and inner[0] == RANK_HAN
-    ]
-    fresh = [text for rank, text in styles if rank == RANK_HAN and _FIRST.match(text)]
-    brackets = sum(rank == RANK_HAN_BRACKET and not text.startswith("(一)") for rank, text in styles)
-    return len(after) >= 2 and brackets >= 1 and len(fresh) == len(after)
-
-
-def _rank_unnumbered(blocks: Sequence[_Block]) -> list[Heading]:
-    """Give unnumbered headings a rank from the numbered ones around them.
-
-    One that is followed by a fresh 一 stands above that style; one inside a numbered section
-    stands below it; without any numbers it is the outermost under the parts.
-    """
-    headings = [b.heading for b in blocks if b.heading is not None]
-    folded = {b.heading.start: b.line.text for b in blocks if b.heading is not None}
-    has_parts = any(h.rank == RANK_PART for h in headings)
-    ranked: list[Heading] = []
-    open_rank: int | None = None
-    after: list[Heading | None] = [None] * len(headings)
-    for at in range(len(headings) - 2, -1, -1):
-        after[at] = headings[at + 1] if headings[at + 1].rank >= 0 else after[at + 1]
-    refrains = Counter(text[:REFRAIN] for text in folded.values() if "," in text)
-    for at, heading in enumerate(headings):
-        if heading.rank >= 0:
-            open_rank = None if heading.rank == RANK_PART else heading.rank
-            ranked.append(heading)
-            continue
-        following = after[at]
-        nearest = headings[at + 1] if at + 1 < len(headings) else None
-        if has_parts and _MAJOR.search(folded[heading.start]) and len(folded[heading.start]) <= 16:
-            rank = RANK_PART
-        elif (
-            nearest is not None
-            and nearest is following
-            and nearest.rank > 0
-            and _FIRST.match(folded[nearest.start])
-            and refrains[folded[heading.start][:REFRAIN]] < 3
-        ):
-            rank = nearest.rank - 5
-        elif refrains[folded[heading.start][:REFRAIN]] >= 3 and following is not None:
-            # 五年来,我们…… three times, then a fresh (一): they stand side by side.
-            fresh = _FIRST.match(folded[following.start]) and following.rank > (open_rank or 0)
-            rank = following.rank if fresh else (open_rank or 0) + 5
-        else:
-            rank = open_rank + 5 if open_rank is not None else 5
-        ranked.append(replace(heading, rank=rank))
-    return ranked
 
 
 def _add_run_ins(blocks: Sequence[_Block], headings: Sequence[Heading], broken_off: bool) -> list[Heading]:

@@ -34,6 +34,9 @@ _DATED = re.compile(
 )
 _LEADER = re.compile(r"[.…·⋯]{4,} ?\(?\d{0,3}\)?$")  # a line of a table of contents
 _SECOND = re.compile(r"[。;]第?二[,、是]")  # the whole list stands in this paragraph
+_DEFINES = re.compile(
+    r"[^:。]{2,40}:\"?(?:是指|指|即|全称|简称|又称|是[^,。]{2,20}的(?:简称|统称|总称))"
+)  # 1.碳汇:是指…
 _CLOSERS = "。;,!?、:"
 _NO_HEADING_ENDS = _CLOSERS + "…—-~"
 _STOP_OR_QUOTE = re.compile(r"[《“》”。!?]")
@@ -148,7 +151,7 @@ def read_numbered(line: Line) -> Heading | None:
     rank, rest = _rank(mark), line.text[mark.end() :]
     if _LEADER.search(rest) or (mark[0][0] == "第" and _SECOND.search(rest)):
         return None
-    if not rest or not _TITLE_OPENS.match(rest):
+    if not rest or not _TITLE_OPENS.match(rest) or (":" in rest and _DEFINES.match(rest)):
         return None
     stop = first_sentence_end(rest)
     if stop == 0 or stop >= len(rest) - 1:

@@ -73,6 +73,99 @@ def lines(*parts: str) -> str:
             id="sentences with a refrain",
         ),
         pytest.param(
+            lines(
+                "一、工作回顾",
+                BODY,
+                "二、主要任务",
+                "(一)稳住增长",
+                BODY,
+                "(二)振兴乡村",
+                BODY,
+                f"第一,种好粮食。{BODY}",
+                f"第二,修好沟渠。{BODY}",
+                "三、自身建设",
+                BODY,
+                f"第一,转变职能。{BODY}",
+                f"第二,转变作风。{BODY}",
+            ),
+            [
+                (1, "一、工作回顾"),
+                (1, "二、主要任务"),
+                (2, "(一)稳住增长"),
+                (2, "(二)振兴乡村"),
+                (3, "第一,种好粮食。"),
+                (3, "第二,修好沟渠。"),
+                (1, "三、自身建设"),
+                (2, "第一,转变职能。"),
+                (2, "第二,转变作风。"),
+            ],
+            id="first and second stand inside whatever is open",
+        ),
+        pytest.param(
+            lines(
+                *("一、计划执行情况", BODY, "二、建设方针", BODY),
+                *(
+                    f"{n}、{name}。{BODY}"
+                    for n, name in zip(
+                        "一二三四", ("定好速度", "管好投资", "用好科技", "抓好教育"), strict=True
+                    )
+                ),
+                *("三、体制改革", BODY, "四、对外交往", BODY),
+            ),
+            [
+                (1, "一、计划执行情况"),
+                (1, "二、建设方针"),
+                (2, "一、定好速度。"),
+                (2, "二、管好投资。"),
+                (2, "三、用好科技。"),
+                (2, "四、抓好教育。"),
+                (1, "三、体制改革"),
+                (1, "四、对外交往"),
+            ],
+            id="numbers that begin anew inside a section whose own go on",
+        ),
+        pytest.param(
+            lines(
+                *("第一部分工作回顾", "一、抓监督", BODY, "二、抓服务", BODY),
+                *("下步工作打算", "一、再加力", BODY, "二、再提升", BODY, "三、再创新", BODY),
+            ),
+            [
+                (1, "第一部分工作回顾"),
+                (2, "一、抓监督"),
+                (2, "二、抓服务"),
+                (1, "下步工作打算"),
+                (2, "一、再加力"),
+                (2, "二、再提升"),
+                (2, "三、再创新"),
+            ],
+            id="numbers that begin anew under the next part",
+        ),
+        pytest.param(
+            lines(
+                *("关于县内建设", "一、改革流通体制", BODY, "二、改革建筑体制", BODY, "三、办好园区", BODY),
+                *("关于对外交流", BODY),
+            ),
+            [
+                (1, "关于县内建设"),
+                (2, "一、改革流通体制"),
+                (2, "二、改革建筑体制"),
+                (2, "三、办好园区"),
+                (1, "关于对外交流"),
+            ],
+            id="an unnumbered heading behind the last number stands beside the one above",
+        ),
+        pytest.param(
+            lines(
+                "一、抓好绿化",
+                BODY,
+                "附件",
+                "1.林木碳汇:是指树木吸收的二氧化碳。",
+                "2.“三员”:指护林员、宣传员和监督员。",
+            ),
+            [(1, "一、抓好绿化")],
+            id="explanations of words are no headings",
+        ),
+        pytest.param(
             lines("一、存在的问题", BODY, "二、工作打算", f"第一,强化学习。{BODY}第二,强化监督。{BODY}"),
             [(1, "一、存在的问题"), (1, "二、工作打算")],
             id="a list inside one paragraph",
