@@ -47,6 +47,12 @@ _OPENS = re.compile(
     r"[ \t\u3000\u00a0]{2,}|\u3000|[（(]?[一二三四五六七八九十]{1,3}[、）)]"
     r"|\d{1,2}[.、．](?!\d)|第[一二三]部分|各位|——"
 )
+_HEADED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])")
+# What begins a text, and hardly the rest of a heading.
+_BEGINS = re.compile(
+    r"(?:常委会|我们|各位代表|[一五三两]年来|五年间|过去[一五]|去年|[全我本][省市县区州旗镇乡]|本届|[省市县区]人大|[省市县区]政府"
+    r"|(?:19|20)\d\d ?年|按照|根据|通过)"
+)
 _STOPS = ("。", "！", "？", "：", "；", ":", ";", "!", "?")
 _ENDS = ("。", "！", "？")
 _POINTED = re.compile("[，,。；;！？：:、]")
@@ -213,6 +219,8 @@ def _goes_on(raw: list[str], at: int) -> int | None:
         return None
     if raw[at].rstrip().endswith(_ENDS) and not _POINTED.search(raw[line]):
         return None  # a heading below a paragraph that fills its last line
+    if _HEADED.match(raw[at]) and _BEGINS.match(raw[line]) and not _POINTED_INSIDE.search(raw[at]):
+        return None  # a heading that fills its line
     return line
 
 
@@ -276,6 +284,11 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
             and not _is_of_the_page(raw[at])
         ):
             filled.add(at)
+    # A character alone ends no paragraph, unless a stop says so: 不断培 / 育 / 壮大……
+    crumbs = [(before, at) for before, at in pairwise(present) if len(raw[at].strip()) == 1]
+    filled |= {
+        at for before, at in crumbs if before in filled and _breaks_off(raw[before]) and _breaks_off(raw[at])
+    }
     return frozenset(filled)
 
 

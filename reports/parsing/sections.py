@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 
 from reports.parsing.lexicon import any_of, fold, words
 from reports.parsing.sections_broken import join_broken
@@ -26,13 +25,13 @@ from reports.parsing.sections_lines import (
     split_lines,
 )
 from reports.parsing.sections_run_in import find_lone_lines, find_run_ins, read_openings
+from reports.parsing.sections_short import find_nests, has_body, read_short
 from reports.parsing.sections_stance import heading_stance, opens_plan, opens_problems
 from reports.parsing.types import Kind, Metadata, Section, SectionKind, Stance
 
 _FIRST = re.compile(r"(?:第?[一1][^二三四五六七八九十百\d]|\([一1]\)|①)")
 _MAJOR = re.compile(any_of((*words("outline", "plan_heads"), *words("outline", "problem_heads"))))
 TITLE_BLOCK = 1500
-RANK_NEST = 3  # unnumbered, above other unnumbered ones: under the parts
 
 _HALF, _FAR, _HEADLINES = 30, 40, 12
 _NARROW = 60  # characters; a text broken at a fixed width has no longer lines
@@ -70,7 +69,7 @@ def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
     floor = _title_block_end(lines, forms, metadata)
     blocks: list[_Block] = []
     lone = find_lone_lines([line for line in lines if line.start >= floor])
-    nests = _nests(lines, forms)
+    nests = find_nests(lines, forms)
     skip = False
     for at, line in enumerate(lines):
         if skip:
@@ -83,10 +82,10 @@ def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
         heading = form.numbered
         if heading is not None and heading.body_start is None and _continues_list(blocks, heading.rank):
             heading, form = None, read_unnumbered(line)
-        if heading is None and form.part and _has_body(lines, forms, at):
+        if heading is None and form.part and has_body(lines, forms, at):
             heading = Heading(RANK_PART, "part", line.start, line.end)
-        if heading is None and form.short and _has_body(lines, forms, at):
-            heading, skip = _short_heading(lines, forms, at, nests)
+        if heading is None and form.short and has_body(lines, forms, at):
+            heading, skip = read_short(lines, forms, at, nests)
         if heading is not None and _is_broken(lines, forms, at):
             heading, skip = replace(heading, end=lines[at + 1].end), True
         if heading is None and len(bracketed) >= 2:
@@ -155,61 +154,6 @@ def _title_block_end(lines: Sequence[Line], forms: Sequence[Form], metadata: Met
 
 def _is_body(line: Line, form: Form) -> bool:
     return (len(line.text) > 30 and "。" in line.text) or form.numbered is not None or form.part
-
-
-def _has_body(lines: Sequence[Line], forms: Sequence[Form], at: int) -> bool:
-    """A heading needs text under it within the next few lines, or a heading that has."""
-    return any(
-        len(line.text) > 40 or (len(line.text) > 12 and line.text[-1] in "。;") or form.numbered
-        for line, form in zip(lines[at + 1 : at + 4], forms[at + 1 : at + 4], strict=True)
-    )
-
-
-def _nests(lines: Sequence[Line], forms: Sequence[Form]) -> frozenset[int]:
-    """Lines that head a group of unnumbered headings, where the first of the group stands right below.
-
-    Two short lines are one broken heading, unless single ones of the same kind follow: two and more such
-    pairs with singles after them are two levels.
-    """
-    short = [form.short and not form.part for form in forms]
-    pairs: list[int] = []
-    singles: list[int] = []
-    for at, is_heading in enumerate(short):
-        before = at > 0 and short[at - 1]
-        after = at + 1 < len(lines) and short[at + 1]
-        if is_heading and not before and _has_body(lines, forms, at):
-            if not after:
-                singles.append(len(lines[at].text))
-            elif at + 2 >= len(lines) or not short[at + 2]:
-                pairs.append(at)
-    if len(pairs) < 2 or len(singles) < 2:
-        return frozenset()
-    outer, inner = (median(len(lines[at + i].text) for at in pairs) for i in (0, 1))
-    if abs(median(singles) - inner) >= abs(median(singles) - outer):
-        return frozenset()  # the single ones look like first halves
-    # Outer headings without inner ones are known by their likeness: …上展现新作为.
-    ends = {lines[at].text[-3:] for at in pairs}
-    alike = (at for at, is_heading in enumerate(short) if is_heading and lines[at].text[-3:] in ends)
-    return frozenset((*pairs, *alike))
-
-
-def _short_heading(
-    lines: Sequence[Line], forms: Sequence[Form], at: int, nests: frozenset[int]
-) -> tuple[Heading | None, bool]:
-    """An unnumbered heading, joined with its second half when it is broken over two lines."""
-    line = lines[at]
-    following = [i for i in range(at + 1, min(at + 4, len(lines))) if forms[i].short]
-    plain = Heading(-1, "unnumbered", line.start, line.end)
-    if at in nests:
-        return replace(plain, rank=RANK_NEST), False
-    if at + 1 not in following or forms[at + 1].part:
-        return plain, False
-    if at + 2 in following:
-        return None, False
-    second = lines[at + 1]
-    if len(line.text) + len(second.text) > 44 or max(len(line.text), len(second.text)) > 26:
-        return plain, False
-    return Heading(-1, "unnumbered", line.start, second.end), True
 
 
 def _drop_lists(blocks: list[_Block]) -> list[_Block]:

@@ -29,11 +29,12 @@ _PREDICATES = words("outline", "run_in_predicates")
 _GROWING = re.compile(r"(?:更加?|进一步|不断|持续|明显|稳步|全面|有力|显著|日益|逐步|再上|取得)[^,]{1,6}$")
 _REJECT = re.compile(any_of(words("outline", "run_in_rejects")))
 _STATEMENT = re.compile(r"是|了|无(?!障碍)|我们|离不开|没有|已经|就要|一定|曾|吗|呢|必须|不能")
+_TELLING = re.compile("是|我们|离不开|没有|已经|必须|不能|曾")
 _COUNTED = re.compile(r"\d+(?:\.\d+)?[万亿]?(?:%|[个项件次场名人户家元])")
 # 关注城市品质　督促加快……: a blank instead of a full stop.
 _SPACED = re.compile(r"([\u4e00-\u9fff“”、]{4,14}) {1,2}(?=[\u4e00-\u9fff“《\d][^ ]{14})")
 _DASH = re.compile(r"[—–-]{1,2} ?")
-LIMIT, LONG_PARAGRAPH = 34, 15
+LIMIT, LONG_PARAGRAPH, BRIEF_PARAGRAPH = 34, 15, 5
 REFRAIN, SHORT, ALONE = 4, 16, 28
 SURE, STATED = 2, -1.5  # scores: a verb and its object; a plain statement
 NEIGHBOURS = 12  # openings further apart are not compared: time must stay linear
@@ -43,7 +44,8 @@ NEIGHBOURS = 12  # openings further apart are not compared: time must stay linea
 class Opening:
     """The first sentence of a paragraph with its score as a heading.
 
-    ``dashed`` says that it is set off by its form: a dash before it, or a blank behind it.
+    ``dashed`` says that it is set off by its form: a dash before it, or a blank behind it; ``brief`` that
+    the text behind it is so short that only its siblings can make it a heading.
     """
 
     line: Line
@@ -53,6 +55,7 @@ class Opening:
     score: float
     dashed: bool
     commas: int
+    brief: bool = False
 
 
 def read_openings(paragraphs: Sequence[Line]) -> list[Opening]:
@@ -79,6 +82,10 @@ def find_run_ins(
         # A list of dashes is parallel by its form; what stands between the dashes is not in question.
         refrains = _refrains(dashed)
         return [_heading(o) for o in dashed if o.score > STATED or o.text[:REFRAIN] in refrains]
+    parallel = _parallels(openings)
+    openings = [o for o in openings if not o.brief or o.start in parallel]
+    if not openings:
+        return []
     body = [p for p in paragraphs if not is_salutation(p.text)]
     refrains = _refrains(openings)
     bidden = [o for o in openings if o.text.startswith("要") and len(o.text) <= SHORT]
@@ -88,16 +95,22 @@ def find_run_ins(
         o
         for at, o in enumerate(openings)
         if o.text[:REFRAIN] in refrains
+        or o.start in parallel
         or _total(o, openings[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1], len(body), prevalent) >= 3
     ]
     if len(chosen) >= 3 and 2 * len(chosen) >= len(body):
         # Most paragraphs open with a heading: a short odd one among them is one too.
         starts = {o.start for o in chosen}
-        chosen = [o for o in openings if o.start in starts or (o.score > 0 and len(o.text) <= SHORT)]
+        pointed = {"," in o.text for o in chosen}
+        chosen = [
+            o
+            for o in openings
+            if o.start in starts or (o.score > 0 and len(o.text) <= SHORT and ("," in o.text) in pointed)
+        ]
     last = openings[-1]
     if broken_off and not chosen and last.line is body[-1] and _alone(last):
         return [_heading(last)]
-    needed = 0.4 * max(1, len(body) - 1)
+    needed = 0.4 * max(1, len(body) - 1) if len(chosen) != len(parallel) else 0
     if len(chosen) < needed or (len(chosen) == 1 and not (prevalent and len(body) <= 2)):
         return []
     return [_heading(o) for o in chosen]
@@ -122,7 +135,20 @@ def find_lone_lines(lines: Sequence[Line]) -> set[int]:
     found = {line.start for line in above if _is_topic(line)}
     heads = Counter(line.text[:REFRAIN] for line in above if "," in line.text)
     alike = {line.start for line in above if heads[line.text[:REFRAIN]] >= 3}
-    return (found if len(found) >= 2 else set()) | alike
+    dashed = {line.start for line, below in pairwise(lines) if _is_dashed(line, below)}
+    return (found if len(found) >= 2 else set()) | alike | (dashed if len(dashed) >= 2 else set())
+
+
+def _is_dashed(line: Line, below: Line) -> bool:
+    """——突出质量和效益: a short line behind a dash, above a longer paragraph."""
+    text = line.text
+    if text[0] not in "—–-" or len(text) > LIMIT + 4 or text[-1] in ",;:!?、—" or "。" in text[:-1]:
+        return False
+    if _COUNTED.search(text):
+        return False
+    dash = _DASH.match(text)
+    bare = text[dash.end() :] if dash else ""
+    return len(bare) >= 4 and "\u4e00" <= bare[0] <= "\u9fff" and len(below.text) >= 1.5 * len(text)
 
 
 def _stands_above(line: Line, below: Line) -> bool:
@@ -137,6 +163,33 @@ def _stands_above(line: Line, below: Line) -> bool:
 
 def _is_topic(line: Line) -> bool:
     return len(line.text) <= SHORT + 8 and _score(line.text[:-1]) >= SURE
+
+
+def _parallels(openings: Sequence[Opening]) -> frozenset[int]:
+    """Starts of three and more openings in a row that are equally long and have a word in the same place.
+
+    绿了家园。 富了百姓。 美了生活。
+    """
+    found: set[int] = set()
+    run: list[Opening] = []
+    for opening in filter(_may_be_parallel, openings):
+        if not (run and len(run[-1].text) == len(opening.text) and _alike([*run[-2:], opening])):
+            run = []
+        run.append(opening)
+        if len(run) >= 3:
+            found.update(o.start for o in run[-3:])
+    return frozenset(found)
+
+
+def _may_be_parallel(opening: Opening) -> bool:
+    text = opening.text
+    if len(text) > SHORT or opening.commas or opening.dashed:
+        return False
+    return not (_REJECT.match(text) or _COUNTED.search(text) or _TELLING.search(text))
+
+
+def _alike(openings: Sequence[Opening]) -> bool:
+    return any(len(set(place)) == 1 for place in zip(*(o.text for o in openings), strict=True))
 
 
 def _refrains(openings: Sequence[Opening]) -> frozenset[str]:
@@ -166,14 +219,17 @@ def read_opening(line: Line) -> Opening | None:
         name = spaced[1]
         return _opening(line, line.start + len(name), name, dashed=True)
     stop = first_sentence_end(head)
-    if not 5 <= stop <= LIMIT or len(text) - stop < LONG_PARAGRAPH or text[stop - 1] != "。":
+    if not 5 <= stop <= LIMIT or text[stop - 1] != "。":
         return None
-    return _opening(line, line.start + shift + stop, text[: stop - 1], dashed=dashed)
+    brief = len(text) - stop < LONG_PARAGRAPH
+    if brief and (dashed or len(text) - stop < BRIEF_PARAGRAPH):
+        return None
+    return _opening(line, line.start + shift + stop, text[: stop - 1], dashed=dashed, brief=brief)
 
 
-def _opening(line: Line, end: int, sentence: str, *, dashed: bool) -> Opening:
+def _opening(line: Line, end: int, sentence: str, *, dashed: bool, brief: bool = False) -> Opening:
     commas = sentence.count(",") + sentence.count("、")
-    return Opening(line, line.start, end, sentence, _score(sentence), dashed, commas)
+    return Opening(line, line.start, end, sentence, _score(sentence), dashed, commas, brief)
 
 
 def _score(sentence: str) -> float:

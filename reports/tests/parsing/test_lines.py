@@ -187,6 +187,27 @@ def test_refrained_headings_in_wrapped_text_stay_alone() -> None:
     assert lines(f"各位代表：\n{text}") == ["各位代表：", *expected]
 
 
+@pytest.mark.parametrize(
+    "head", ["（二）坚持人民至上，着力推动民生改善和事业", "二、二○○一年经济保持增长，实现了良好的开局"]
+)
+def test_a_numbered_heading_that_fills_its_line_stays_alone(head: str) -> None:
+    size = len(head)
+    text = "\n".join(["各位代表：", *wrap(PROSE, size), head, *wrap("全县" + PROSE, size)])
+    assert lines(text) == ["各位代表：", PROSE, head, "全县" + PROSE]
+
+
+def test_a_character_left_alone_is_no_paragraph() -> None:
+    first, *rest = wrap(PROSE, 26)
+    text = "\n".join(["各位代表：", first[:-1], first[-1], *rest, *wrap(PROSE, 26)])
+    assert PROSE[:200] in "".join(lines(text)[1])
+
+
+def test_paragraphs_behind_single_blanks_beside_wide_gaps() -> None:
+    numbered = f"一、依法监督 {PROSE} 二、服务代表 {PROSE}"
+    text = f"主任　　石某 各位代表： 现在报告工作。 2003年的工作 2003年，{PROSE} {numbered}"
+    assert lines(text)[4:7] == ["2003年的工作", f"2003年，{PROSE}", "一、依法监督"]
+
+
 def test_a_page_turn_inside_a_paragraph_is_set_apart() -> None:
     start = "过去一年全县经济运行总体平稳，" * 5 + "社会消费"
     found = split_lines(f"{start}(下转第四版)\n(上接第一版)" + "品零售总额稳步增长，" * 8)

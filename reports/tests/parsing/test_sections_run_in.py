@@ -1,0 +1,101 @@
+"""Run-in headings that only their siblings make one, and short lines with rows or figures around them."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.parsing.sections import split_sections
+from reports.parsing.types import Metadata
+
+BODY = "常委会围绕这一工作多次组织代表实地查看,召开座谈会听取各方意见,推动有关部门逐项落实。"
+
+
+def headings(*lines: str) -> list[str]:
+    return [s.heading for s in split_sections("\n".join(("各位代表:", *lines)), Metadata()) if s.heading]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param(
+            [f"亮了街巷。{BODY}", f"净了河塘。{BODY}", f"暖了人心。{BODY}"],
+            ["亮了街巷。", "净了河塘。", "暖了人心。"],
+            id="equally long, one word in the same place",
+        ),
+        pytest.param(
+            [
+                "一、改善环境",
+                "让石墩的河水常清。关停小厂。",
+                "让石墩的空气常新。",
+                "让石墩的土地常净。分类处理垃圾。",
+            ],
+            ["一、改善环境"],
+            id="one without a text is no sibling",
+        ),
+        pytest.param(
+            [
+                "一、改善环境",
+                "让石墩的河水常清。关停小厂。",
+                "让石墩的空气常新。全域禁烧。",
+                "让石墩的土地常净。垃圾分类。",
+            ],
+            ["一、改善环境", "让石墩的河水常清。", "让石墩的空气常新。", "让石墩的土地常净。"],
+            id="siblings with short texts",
+        ),
+        pytest.param(
+            ["一、工作回顾", f"粮食是安邦之本。{BODY}", f"就业是民生之要。{BODY}", f"教育是百年之计。{BODY}"],
+            ["一、工作回顾"],
+            id="parallel statements",
+        ),
+        pytest.param(
+            ["一、工作回顾", f"会议听取了汇报。{BODY}", f"会议审议了报告。{BODY}", f"会议通过了决定。{BODY}"],
+            ["一、工作回顾"],
+            id="a meeting told",
+        ),
+        pytest.param(
+            ["一、工作回顾", "——突出监督实效", BODY, "——突出代表主体", BODY],
+            ["一、工作回顾", "——突出监督实效", "——突出代表主体"],
+            id="dashes on lines of their own",
+        ),
+        pytest.param(
+            ["一、工作回顾", "——完成投资27亿元,增长9%。", BODY, "——建成学校3所,新增学位900个。", BODY],
+            ["一、工作回顾"],
+            id="dashes before figures",
+        ),
+        pytest.param(
+            [
+                "一、自身建设",
+                f"行百里者半九十。{BODY}",
+                f"提高政治站位,始终担当尽责。{BODY}",
+                f"坚持依法行政,规范权力运行。{BODY}",
+                f"锤炼过硬作风,提升工作效能。{BODY}",
+            ],
+            [
+                "一、自身建设",
+                "提高政治站位,始终担当尽责。",
+                "坚持依法行政,规范权力运行。",
+                "锤炼过硬作风,提升工作效能。",
+            ],
+            id="a saying before headings of two halves",
+        ),
+        pytest.param(
+            ["会议与决定", "常委会会议:9次", "主任会议:16次", "监督问实效", BODY],
+            ["会议与决定", "监督问实效"],
+            id="rows under a heading",
+        ),
+        pytest.param(
+            [
+                "一、工作回顾",
+                "城镇就业新增6万人",
+                "粮食产量达到1.4万亿斤",
+                "人均寿命提高到80岁",
+                "二、工作打算",
+                BODY,
+            ],
+            ["一、工作回顾", "二、工作打算"],
+            id="rows that are no headings",
+        ),
+    ],
+)
+def test_siblings(lines: list[str], expected: list[str]) -> None:
+    assert headings(*lines) == expected
