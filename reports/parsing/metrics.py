@@ -46,6 +46,7 @@ _OWN_ACT = re.compile(
 
 
 _COMPARES = re.compile(r"[,;、 ]*(?:高于|低于|快于|占|超|好于|居|列)")
+_BUILT = frozenset(("个", "家", "所", "座", "处"))
 _ONE = Decimal(1)
 _LARGEST = Decimal(10) ** 18
 _LONGEST = 60  # characters of one numeral, blanks inside counted
@@ -76,7 +77,7 @@ def extract_metrics(text: str, sections: tuple[Section, ...], metadata: Metadata
         verdict = classify(context, headings, continuous)
         verdict = inherit(context, verdict, history)
         history.append(Inherited(context, verdict.key))
-        if _doubtful(context.quantity, verdict):
+        if _doubtful(context, verdict):
             continue
         external = _is_external(context, verdict, frame)
         if _COMPARES.match(context.own) or context.quantity.change is not None:
@@ -111,10 +112,13 @@ def _possible(quantity: Quantity) -> bool:
     )
 
 
-def _doubtful(quantity: Quantity, verdict: Verdict) -> bool:
-    """一次 and 一项 state a quantity only where they clearly count something known."""
+def _doubtful(context: Context, verdict: Verdict) -> bool:
+    """一次 and 一项 state a quantity only where they clearly count something known, or something built."""
+    quantity = context.quantity
     if verdict.key is not None or not (quantity.chinese and quantity.weak and quantity.value == 1):
         return False
+    if context.posed == "before" and quantity.unit in _BUILT and _WORKS.search(context.before):
+        return False  # 新建农贸市场一个
     return unit_class(quantity.unit) != "share"  # 增长一倍以上
 
 

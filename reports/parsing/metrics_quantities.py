@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reports.parsing.lexicon import any_of, measures, unit_class, words
@@ -60,7 +60,8 @@ _BOUND = {
 }
 _AT_LEAST = re.compile(r"(?:至少|最少)[\u4e00-\u9fff]{1,8}$")
 _AFTER = tuple(
-    (re.compile(rf"(?:{any_of(words('quantities', name))})"), qualifier)
+    # A blank may have come between: 以 内.
+    (re.compile("|".join(" ?".join(map(re.escape, word)) for word in words("quantities", name))), qualifier)
     for name, qualifier in (
         ("over_after", Qualifier.OVER),
         ("about_after", Qualifier.ABOUT),
@@ -70,6 +71,8 @@ _AFTER = tuple(
 _AFTER_STARTS = frozenset(
     word[0] for name in ("over_after", "about_after", "up_to_after") for word in words("quantities", name)
 )
+_BEHIND_ALL = re.compile(r"(?:左右|上下|以 ?上|以 ?下|以 ?内)$")
+_BESIDE = re.compile(r"[和与、及]")
 _RANGE = re.compile(r" ?(?:%|‰|个百分点|[个项件次场名人户家天年])? ?(?:[-—–~～]{1,2}|至|到) ?$")
 _LINKS = any_of(words("quantities", "change_links"))
 _RISE = any_of(words("quantities", "rise"))
@@ -120,7 +123,23 @@ def find_quantities(text: str) -> list[Quantity]:
         quantity = _read(text, first, second)
         if quantity is not None:
             found.append(quantity)
+            _share_qualifier(text, found)
     return found
+
+
+def _share_qualifier(text: str, found: list[Quantity]) -> None:
+    """分别增长6%和6.5%左右: what stands behind the last number is said of those beside it."""
+    last = found[-1]
+    if last.qualifier is Qualifier.EXACT or not _BEHIND_ALL.search(text, last.end, last.right):
+        return
+    for at in range(len(found) - 2, -1, -1):
+        one, after = found[at], found[at + 1]
+        beside = one.unit == last.unit and _BESIDE.fullmatch(text, one.right, after.start)
+        if not beside or one.qualifier is not Qualifier.EXACT:
+            return
+        if last.unit != "%" and "分别" not in text[max(0, one.start - 24) : one.start]:
+            return
+        found[at] = replace(one, qualifier=last.qualifier)
 
 
 def _pair_ranges(text: str, numerals: list[Numeral]) -> Iterator[tuple[Numeral, Numeral | None]]:

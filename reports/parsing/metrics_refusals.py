@@ -74,7 +74,13 @@ _DONE_BEFORE = re.compile(r"(?:完成|新增|达到?|生产|增加|减少|超过
 _RADIUS = re.compile(r"(?:的)?(?:范围|半径)|以?内的?圈")
 _VAGUE_BASE = re.compile(any_of(words("quantities", "vague_bases")))
 _SCORE = re.compile(r"(?:得分|评分|综合|总分|均分|平均|考核|满意度|分值|成绩|指数|达|为)[^,。;]{0,6}$")
-_AGE = re.compile(r"(?:寿命|年龄)[^,。;]{0,10}$")
+_AGE = re.compile(r"(?:寿命|年龄)[^。;\n]{0,24}$")
+# 鎮十六人大代表, 市六次党代会, 二次供水, 二元结构: numbers inside names, without 第 or 届.
+_OF_CONGRESS = re.compile(r"大(?:代表|常委|主席|[一二三四五六七八九十]{1,2}次)")
+_OF_PARTY = re.compile(r"党代会|党代表大会|全会|全委会")
+_BODY_BEFORE = re.compile(r"[省市县区州旗镇乡委党]$")
+_TWICE_NAMED = re.compile(r"[\u4e00-\u9fff]")
+_TWO_KINDS = ("结构", "体制", "经济", "论", "化", "文化", "对立")
 _ONE_VERB = re.compile(r"(?:开展|组织|召开|举行|举办|作出|做出|进行|听取|制定|审议|修订|通过)了?$")
 _NOUN_BEFORE = re.compile(r"[\u4e00-\u9fff”》)]{2}$")
 _BOUND_BEFORE = re.compile(r"[超过逾破] ?$")
@@ -105,7 +111,7 @@ def refuse(text: str, first: Numeral, last: Numeral, unit: str, left: int, right
     if unit_class(unit) == "length" and _RADIUS.match(text, right):
         return "radius"
     if (suffix := _SUFFIX.match(text, last.end)) and (right < suffix.end() or unit_class(unit) == "other"):
-        return "number of a thing"
+        return None if last.more and suffix[0] == "栋楼" else "number of a thing"  # 5300多栋楼宇
     if _is_threshold(text, first, unit, left, right):
         return "threshold"
     for rule in _rules(unit):
@@ -154,7 +160,7 @@ def _time(text: str, first: Numeral, last: Numeral, unit: str, head: str, right:
     if unit_class(unit) != "time":
         return None
     if unit == "岁":
-        return None if _AGE.search(head) else "age"
+        return None if _AGE.search(text, max(0, first.start - 40), first.start) else "age"
     if unit == "年":
         lasting = _CONTINUOUS.search(head) or _CONTINUOUS_AFTER.match(text, right)
         return None if lasting and not _AFTER_MEASURE.match(text, right) and last.value < 100 else "period"
@@ -189,7 +195,11 @@ def _session(text: str, first: Numeral, last: Numeral, unit: str, head: str, rig
         return "session"
     if unit == "次" and last.chinese and last.value < 8 and text.startswith("会议", right):
         return "session"  # 三次会议以来: the assembly named once in full goes by its number
-    if unit == "期" and last.chinese and last.value < 6 and not _ISSUED.search(head):
+    if unit == "次" and last.chinese and _OF_PARTY.match(text, right) and _BODY_BEFORE.search(head):
+        return "session"
+    if unit == "次" and text[first.start : last.end] == "二" and _TWICE_NAMED.match(text, right):
+        return "name"  # what is done twice is done 两次
+    if unit == "期" and last.chinese and last.value < 10 and not _ISSUED.search(head):
         return "phase of a project"
     return None
 
@@ -214,6 +224,10 @@ def _chinese(text: str, first: Numeral, last: Numeral, unit: str, head: str, rig
         return "idiom"  # 千万群众; 近千万元 and 八千万吨 count
     if last.value == 0:
         return "idiom"
+    if unit == "人" and _OF_CONGRESS.match(text, right):
+        return "session"
+    if unit == "元" and last.value < 10 and text.startswith(_TWO_KINDS, right):
+        return "name"
     if unit == "类" and text[right : right + 1] not in _DIGITS_NEXT:
         return "structure"  # 两类矛盾; 六类三十二项 counts
     if unit == "家" and _VILLAGE.match(text, right):

@@ -140,6 +140,36 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
             "批准条约和国际公约5件。", [("5", "5", "件", "exact")], id="a word that ends like a qualifier"
         ),
         pytest.param("机关干部集中学习十八天。", [("十八", "18", "天", "exact")], id="days of study"),
+        pytest.param("400多栋楼宇换新颜。", [("400多", "400", "栋", "over")], id="many buildings"),
+        pytest.param(
+            "新建集贸市场一个、中转站2个。",
+            [("一", "1", "个", "exact"), ("2", "2", "个", "exact")],
+            id="one built, behind its noun",
+        ),
+        pytest.param(
+            "委员平均年龄,由54岁降到49岁。",
+            [("54", "54", "岁", "exact"), ("49", "49", "岁", "exact")],
+            id="an average age",
+        ),
+        pytest.param(
+            "建成高标准农田 1 ,3 4 0 亩。", [("1 ,3 4 0", "1340", "亩", "exact")], id="blanks and a comma"
+        ),
+        pytest.param(
+            "产值、收入分别增长6%和6.5%左右。",
+            [("6", "6", "%", "about"), ("6.5", "6.5", "%", "about")],
+            id="about both",
+        ),
+        pytest.param(
+            "分别不少于5次、建成3个以上。",
+            [("5", "5", "次", "over"), ("3", "3", "个", "over")],
+            id="at least, of each its own",
+        ),
+        pytest.param(
+            "开展视察5次和检查3次左右。",
+            [("5", "5", "次", "exact"), ("3", "3", "次", "about")],
+            id="about the last only",
+        ),
+        pytest.param("增长率控制在6‰以 内。", [("6", "6", "‰", "up_to")], id="a blank inside the qualifier"),
         pytest.param(
             "要抓好两座小水库的配套。", [("两", "2", "座", "exact")], id="behind a verb that ends in 好"
         ),
@@ -195,6 +225,11 @@ def test_value_unit_and_qualifier(text: str, expected: list[tuple[str, str, str,
         pytest.param("生产总值达到 亿元。", id="a number left out"),
         pytest.param("落实党委六届六次全委(扩大)会精神。", id="an enlarged session"),
         pytest.param("建设百万吨级码头。", id="a tier"),
+        pytest.param("贯彻市六次党代会精神。", id="a party congress without its prefix"),
+        pytest.param("补选镇十六人大代表。", id="a congress without its word for session"),
+        pytest.param("破除城乡二元结构,推进二次供水改造。", id="names that begin with two"),
+        pytest.param("道路四通八达。", id="an idiom with a measure word"),
+        pytest.param("抓好生态防护林六期工程。", id="the sixth phase"),
     ],
 )
 def test_no_metric(text: str) -> None:
