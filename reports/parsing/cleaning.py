@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from reports.parsing.duplicates import find_copies, key, repeated_titles
 from reports.parsing.folding import fold
@@ -30,6 +31,8 @@ _ENTRY = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二�
 _ON_PAGE = re.compile(r".{6,40}(?:报告|说明|决议|讲话)[\s.…·]*\d{1,4}$")
 _ENTRIES, _TITLE = 3, 6
 _HEAD_LINES = 14
+_TITLED = re.compile("报告|总结|讲话")
+_TITLE_SIZE, _NEAR = 60, 2
 _MAX_PASSES = 6
 _Judge = Callable[..., str | None]  # ``classify`` with a memory for the lines of one text
 
@@ -41,6 +44,7 @@ class Cleaned:
     text: str
     removed: tuple[Removed, ...]
     hints: Hints
+    parted: frozenset[int] = frozenset()  # lines of the head with something of the page directly above them
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,16 @@ def clean(document: Document) -> Cleaned:
         removed.extend(gone)
     removed.sort(key=lambda item: item.line)
     told = (*document.furniture, *removed)
-    return Cleaned(join_lines(lines), told, read_hints(document, told, truncated))
+    return Cleaned(join_lines(lines), told, read_hints(document, told, truncated), _parted(lines, removed))
+
+
+def _parted(lines: list[Line], removed: list[Removed]) -> frozenset[int]:
+    """Return the lines of the head that the page's own lines part from the line before."""
+    gone = {item.line for item in removed if item.reason in ("navigation", "page_furniture", "print_hint")}
+    head = pairwise(line.source_line for line in lines[:_HEAD_LINES])
+    return frozenset(
+        at for at, (above, line) in enumerate(head, 1) if any(above < number < line for number in gone)
+    )
 
 
 def _sweep(lines: list[Line], judge: _Judge) -> tuple[list[Line], list[Removed], str | None]:
@@ -165,8 +178,11 @@ def _add_repeated_titles(lines: list[Line], zones: _Zones, reasons: dict[int, st
     for number in repeated_titles([lines[at] for at in head]):
         reasons[head[number]] = "repeated_title"
     titles = {key(lines[at].folded) for at in head if len(key(lines[at].folded)) >= 8}
-    for at in range(zones.last + 1, len(lines)):
-        if at not in reasons and key(lines[at].folded) in titles and at > zones.first:
+    for at in range(zones.first + 1, len(lines)):
+        if at in reasons or len(lines[at].folded) > _TITLE_SIZE or key(lines[at].folded) not in titles:
+            continue
+        # Between paragraphs it stands where a page was put together from pieces.
+        if at > zones.last or (at > zones.first + _NEAR and _TITLED.search(lines[at].folded)):
             reasons[at] = "repeated_title"
 
 

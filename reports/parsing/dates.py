@@ -20,8 +20,9 @@ _SMALL = rf"(?:\d ?\d?|[元正](?= ?月)|[一二三]?十{_ONES}?|廿{_ONES}?|{_O
 _DATE = re.compile(rf"(?P<y>{YEAR}) ?年 ?(?P<m>{_SMALL}) ?月 ?(?P<d>{_SMALL}) ?[日号]")
 _MONTH_DAY = re.compile(rf"(?P<m>{_SMALL}) ?月 ?(?P<d>{_SMALL}) ?日")
 _NUMERIC = re.compile(
-    r"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-/.]\s?(?P<m>\d{1,2})\s?[-/.]\s?(?P<d>\d{1,2})(?![\d.])"
+    r"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-/.－—–]\s?(?P<m>\d{1,2})\s?[-/.－—–]\s?(?P<d>\d{1,2})(?![\d.])"
 )
+_DAY_FIRST = re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>(?:19|20)\d\d)(?![\d.])")
 _YEAR = re.compile(rf"(?<![\d{_HAN}])({YEAR})(?![\d{_HAN}])")
 
 
@@ -65,7 +66,7 @@ def year(text: str) -> int | None:
 
 def find_dates(text: str) -> Iterator[FoundDate]:
     """Yield the full dates of a text in order, in all scripts; impossible days are skipped."""
-    found = [*_DATE.finditer(text), *_NUMERIC.finditer(text)]
+    found = [*_DATE.finditer(text), *_NUMERIC.finditer(text), *_DAY_FIRST.finditer(text)]
     for match in sorted(found, key=re.Match.start):
         value = make_date(year(match["y"]), number(match["m"]), number(match["d"]))
         if value is not None:

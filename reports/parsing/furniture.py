@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from reports.parsing.pinyin import without_readings
+
 _LABEL = (
     r"(?:(?:发布|发表|发稿|发文|更新|成文|录入|上传|公开|印发|生成)?(?:日期|时间)|(?:信息|文章|稿件|文件|内容|新闻)?来源"
     r"|(?:文章|文档)?作者|(?:本页|责任|文字|网络|值班|本期|执行)?编辑|责编|编审|审核|审签|校对|[初复终一二三]审|供稿|撰稿|撰文"
@@ -22,7 +24,7 @@ _LABELLED = re.compile(rf"^[【\[（(▪•·>»\s]*{_LABEL}\s*(?:[:：]|[】\]]
 _SPACED = re.compile(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff])*\s*[:：]")
 _GAP_IN_WORD = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _COUNTER = r"(?:点赞|收藏|分享|评论|在看|阅读|浏览|转发|喜欢|打赏|举报|好评|热度|赞|踩|推荐|回复)"
-_ISO_DATE = r"\d{4}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2}"
+_ISO_DATE = r"\d{4}\s?[-/.－]\s?\d{1,2}\s?[-/.－]\s?\d{1,2}"
 _CHINESE_DATE = r"\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日"
 _CLOCK = r"(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)"
 _WEEKDAY = r"(?:星期|周|礼拜)[一二三四五六日天]"
@@ -52,6 +54,7 @@ _EVERYWHERE: dict[str, tuple[str, ...]] = {
     ),
     "dateline": (rf"[（(]?\s*{_PRESS}[^，。]{{0,20}}(?:电|讯)\s*(?:[（(][^）)]{{1,40}}[）)])?\s*[）)]?",),
     "page_furniture": (
+        r".{0,12}《[^《》]{4,60}\.(?:docx?|pdf|wps|txt)》.{0,120}(?:在线阅读|文库).{0,40}",
         r"[—－\-–·•~\s]{1,6}\d{1,4}[—－\-–·•~\s]{1,6}",
         r"第\s*\d{1,4}\s*页(?:\s*[/,，、共]*\s*(?:共\s*)?\d{0,4}\s*页?)?(?:\s*[上下]一页)*|共\s*\d{1,4}\s*页.{0,12}",
         r"\d{3,5}\s*版\s*[:：].{0,30}",
@@ -144,7 +147,8 @@ _AT_THE_EDGES: dict[str, tuple[str, ...]] = {
         r"[（(]?\s*(?:本报|本网|融媒体)?(?:全媒体|首席|见习|特约)*(?:记者|通讯员)\s[^。，：]{2,40}[）)]?",
         r"[【\[]?\s*(?:字[号体]?[:：\s]*)?[\[【]?\s*大\s*中\s*小.{0,4}",
         r"[▲△▼▽◆■●★☆※×✕]{1,3}",
-        rf"[\u4e00-\u9fff]{{2,10}}\s+{_ISO_DATE}{_CLOCK}(?:\s+[\u4e00-\u9fff]{{2,10}})?",
+        rf"(?:[\u4e00-\u9fff]{{2,12}}\s+){{1,4}}{_ISO_DATE}{_CLOCK}(?:\s+[\u4e00-\u9fff]{{2,10}})?",
+        rf"\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d{_CLOCK}?|[Dd]ate\s*[:：]?\s*{_ISO_DATE}.{{0,12}}",
         rf"{_CHINESE_DATE}\s*[\u4e00-\u9fff]{{2,8}}报\s*第?\s*[A-Z]?\d{{1,3}}\s*版.{{0,20}}",
         r"[^。；，]{2,10}[/／]\s*(?:本报|特派)?记者[^。；，]{2,40}",
         r"(?:本作品收录于|查看原文|举报$|→?返回维基).{0,60}",
@@ -216,6 +220,8 @@ def is_prose(line: str) -> bool:
 
 def classify(line: str, *, at_edge: bool) -> str | None:
     """Return the reason why a folded line is not the report, or None."""
+    if "(" in line:
+        line = without_readings(line)
     if len(line) > 220 or (len(line) >= 60 and _is_paragraph(line)):
         return None
     if len(line) <= 160 and "。" not in line and (_LABELLED.match(line) or _is_spaced_label(line)):

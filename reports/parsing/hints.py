@@ -9,6 +9,7 @@ from datetime import date
 
 from reports.parsing.dates import find_dates, make_date, number
 from reports.parsing.folding import fold
+from reports.parsing.pinyin import without_readings
 from reports.parsing.types import Document, Removed
 
 _PUBLISHED = re.compile(
@@ -20,10 +21,22 @@ _SOURCE = re.compile(
 _PAPER = re.compile(
     r"^原创\s+([\u4e00-\u9fff]{2,12})\s|^([\u4e00-\u9fff]{2,10}?)\s*(?:数字报|电子报|电子版)|^([\u4e00-\u9fff]{1,8}(?:日报|晚报|时报|报))\s+\d{4}"
     r"|^([\u4e00-\u9fff]{2,4}(?:日|晚|早|晨|时|侨|商|周|都市|城市|青年|工人|农民)报)$"
+    r"|^\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日\s*([\u4e00-\u9fff]{2,8}报)(?=\s|第|$)"
 )
+# The page tells who issued the text where it tells no source: 发布机构：石墩县人大常委会办公室.
+_ISSUER = re.compile(
+    r"(?:发布(?:机构|单位)|发文(?:机关|单位)|制发机关)\s*[:：]\s*([^\s:：|｜，。；;]{4,30})(?![^\s:：]{0,8}[:：])"
+    r"|供稿(?:单位)?\s*[:：]\s*([^\s:：|｜，。；;]{3,20}[办室会府局委网报社部])(?=\s|$)"
+)
+_PAPER_OWNED = re.compile(
+    r"(?:Copyright|©|版权所有)[\s©:：]*(?!本|未经)([\u4e00-\u9fff]{2,10}?)社?(?=\s|版权|$)"
+    r"|(?<![\u4e00-\u9fff])(?!本)([\u4e00-\u9fff]{2,8}报)社?版权所有"
+)
+_OTHER_PAGE = re.compile(r"\s*[上下]一[篇条页版]")
 _PAPER_PAGE = re.compile(r"数字报|电子报|\d+\s*版|版\s*[:：]")
 _PEOPLES_DAILY = re.compile(r"》\s*[（(]?\s*((?:\d ?){8})(?!\d)")
 _LIBRARY = re.compile(r"([\u4e00-\u9fff]{2,6}(?:文库|范文网|公文网|写作网))")
+_BEFORE_NAME = re.compile(r"^.*请[到在](?=.{2})")  # 请到某某文库
 _URL = re.compile(r"https?://[^\s<>\"'，。；、）)】\]\u4e00-\u9fff]+")
 _FURNITURE_REASONS = frozenset(("page_furniture", "dateline", "library_banner", "repost_notice"))
 
@@ -47,19 +60,36 @@ def read_hints(document: Document, told: Sequence[Removed], truncated: str | Non
     A labelled statement (发布日期：…) goes before a newspaper's page line, that before a bare date, and
     the claims of the container (``<meta name="PubDate">``) come last.
     """
-    lines = [fold(item.text) for item in told if item.reason != "duplicate_copy" and len(item.text) <= 300]
-    furniture = [fold(item.text) for item in told if item.reason in _FURNITURE_REASONS]
+    lines = [
+        without_readings(fold(item.text))
+        for item in told
+        if item.reason != "duplicate_copy" and len(item.text) <= 300 and not _OTHER_PAGE.match(item.text)
+    ]
+    furniture = [
+        fold(item.text)
+        for item in told
+        if item.reason in _FURNITURE_REASONS and not _OTHER_PAGE.match(item.text)
+    ]
     meta = dict(document.meta)
+    newspaper = any(_PAPER_PAGE.search(line) for line in furniture) or any(
+        item.reason in ("continuation", "dateline") for item in told
+    )
     return Hints(
         published_on=_published(lines, furniture, meta),
-        source=_source(told, meta),
+        source=_source(told, meta, newspaper=newspaper),
         source_url=_source_url(told, document),
         truncated=truncated,
-        newspaper=any(_PAPER_PAGE.search(line) for line in furniture)
-        or any(item.reason in ("continuation", "dateline") for item in told),
+        newspaper=newspaper,
         title=meta.get("articletitle") or document.title,
-        captions=tuple(item.text for item in told if item.reason in ("caption", "dateline")),
+        captions=tuple(item.text for item in told if _tells_the_sitting(item)),
     )
+
+
+def _tells_the_sitting(item: Removed) -> bool:
+    """A caption, a lead, or a line of the page with the sitting: 发文时间：2021-08-17（在…第一次会议上）."""
+    if item.reason in ("caption", "dateline"):
+        return True
+    return item.reason == "page_furniture" and len(item.text) <= 100 and "会议上" in fold(item.text)
 
 
 def _published(lines: list[str], furniture: list[str], meta: dict[str, str]) -> date | None:
@@ -80,11 +110,13 @@ def _published(lines: list[str], furniture: list[str], meta: dict[str, str]) -> 
     return None
 
 
-def _source(told: Sequence[Removed], meta: dict[str, str]) -> str | None:
+def _source(told: Sequence[Removed], meta: dict[str, str], *, newspaper: bool) -> str | None:
     for pattern, reasons in (
         (_SOURCE, ("page_furniture", "navigation", "repost_notice")),
         (_PAPER, ("page_furniture",)),
+        (_ISSUER, ("page_furniture",)),
         (_LIBRARY, ("library_banner", "page_furniture")),
+        (_PAPER_OWNED, ("repost_notice", "page_furniture") if newspaper else ()),
     ):
         for item in told:
             if item.reason not in reasons or len(item.text) > 300:
@@ -93,7 +125,7 @@ def _source(told: Sequence[Removed], meta: dict[str, str]) -> str | None:
             if found := pattern.search(fold(item.text)):
                 start, end = found.span(found.lastindex or 0)
                 if not _URL.match(item.text[start:end]):
-                    return item.text[start:end].strip()
+                    return _BEFORE_NAME.sub("", item.text[start:end]).strip()
     return meta.get("contentsource") or meta.get("source") or None
 
 

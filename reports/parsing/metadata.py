@@ -10,42 +10,21 @@ from reports.parsing.cleaning import Cleaned
 from reports.parsing.dates import find_years, make_date
 from reports.parsing.folding import fold
 from reports.parsing.gazetteer import Gazetteer
-from reports.parsing.metadata_captions import read_captions, read_sitting, read_told_speaker
+from reports.parsing.metadata_captions import read_captions, read_sitting, read_told_date, read_told_speaker
 from reports.parsing.metadata_head import STATEMENT, Head, read_head, read_told_session
+from reports.parsing.metadata_kind import read_kind
 from reports.parsing.metadata_place import Place, read_place
 from reports.parsing.metadata_title import HeadLine, text_lines
 from reports.parsing.metadata_years import Years, read_years
 from reports.parsing.types import Candidate, Detected, Metadata
 
-_SPEECH = re.compile(
-    r"(?:发言|讲话|致辞|讲稿|汇报|汇报材料|交流材料|交流|主持词|述职)(?:稿|提纲|摘要)?(?:[（(][^（()）]{1,12}[）)])?$"
-)
-_REPORT = re.compile(
-    r"工作报告|(?:工作|履职)(?:的)?情况的?报告|工作的报告|政府工作报告|常务委员会报告|常委会报告"
-)
-_FEATURE = re.compile(r"回眸|纪实|综述|巡礼|侧记|扫描|亮点|观察|特写|掠影|答卷|记者|速览")
-_SUMMARY = re.compile(r"总结|工作情况|工作要点|工作汇报|年度工作|述评|简报|年报|概况")
-_DELIVERED = re.compile(
-    r"(?:向|请)(?:大会|会议|各位代表|本次会议)?(?:作|做)?(?:工作)?报告|请予审议|请各位代表审议|请审议|受.{2,40}委托"
-)
-# A report tells of itself in the first person; what names the speaker tells about a report.
-_RETOLD = re.compile(
-    r"(?:主任|主席|[省市县区旗州盟镇乡]长)[\u4e00-\u9fff·]{2,6}(?:同志)?(?:(?:代表|受)[^。]{2,40}(?:委托|报告)|(?:向[^。]{2,8})?[作做]了?[^。]{0,12}(?:报告|总结))"
-)
-_FIRST_PERSON = re.compile("我(?:受|代表|向|作)")
-_FILE_NAME = re.compile(r"(?:.*>)? *([^。；，\\/>]{4,60})\.(?:docx?|pdf|wps|txt)$")
-_SENTENCE = 16
-# A headline, or a first sentence, that tells what others did.
-_HEADLINE = re.compile(
-    r"主持|开幕(?!会)|闭幕(?!会)|[作做]《?政府工作报告》?|举行第.{1,3}次全体会议|^\d{1,2}月\d{1,2}日"
-)
-_TOLD = re.compile(
-    r"^(?:[（(].{2,14}[）)])?(?:\d{1,2}月\d{1,2}日|近日|日前|连日来|昨日|昨天|今天|上午|下午|本报讯|记者)"
+_FILE_NAME = re.compile(
+    r"(?:.*>)? *([^。；，\\/>《]{4,60})\.(?:docx?|pdf|wps|txt)$"
+    r"|.{0,12}《([^《》]{4,60})\.(?:docx?|pdf|wps|txt)》"
 )
 # One or two characters of a sentence, or a numbered heading, with nothing behind it.
 _SCRAP = re.compile(r"(?!完|[谢再]|印发|附)[\u4e00-\u9fff]{1,3}")
 _OPEN_HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^。;:!?]{2,}$")
-_ADDRESSED = re.compile("各位|尊敬的|同志们|主任|领导")
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,24}(?:人民代表大会常务委员会|人民代表大会主席团|人大常委会|人民政府|人民代表大会)"
 )
@@ -61,14 +40,16 @@ def detect_metadata(cleaned: Cleaned, gazetteer: Gazetteer) -> tuple[Metadata, t
     text = cleaned.text
     folded = fold(text)
     lines = [*text_lines(text, folded)]
-    head = read_head(lines)
+    head = read_head(lines, cleaned.parted)
     sitting = read_captions(cleaned.hints.captions, head) or read_sitting(head)
     head.title = head.title or _container_title(cleaned)
-    kind = _kind(head, cleaned)
+    kind = read_kind(head, cleaned)
     if kind.value == "news_feature" and head.session is None:
         read_told_session(head)
     read_told_speaker(head, kind.value)
     published = cleaned.hints.published_on or (head.printed_on.value if head.printed_on else None)
+    if kind.value == "news_feature" and published is not None:
+        head.delivered_on = head.delivered_on or read_told_date(head, published)
     years = read_years(head, lines, kind.value, published)
     head.delivered_on = head.delivered_on or _sitting_date(sitting, years, published)
     day = head.delivered_on.value if head.delivered_on else published
@@ -129,59 +110,13 @@ def _container_title(cleaned: Cleaned) -> Detected[str] | None:
     """The text begins without a title: what the page calls itself, without the site's name, may be one."""
     names = [re.sub(r"[_|｜—–-][^_|｜—–-]{2,20}$", "", cleaned.hints.title or "").strip()]
     # A document mill sets the name of the file above it: 2023年工作报告.docx
-    names += [match[1] for item in cleaned.removed if (match := _FILE_NAME.match(item.text))]
+    names += [match[1] or match[2] for item in cleaned.removed if (match := _FILE_NAME.match(item.text))]
     found = next((name for name in names if re.search("人大|人民代表|报告|常委会", fold(name))), None)
     return Detected(found, None, None, "container:title") if found else None
 
 
 def _told(value: object, rule: str) -> Detected | None:  # type: ignore[type-arg]
     return Detected(value, None, None, rule) if value is not None else None
-
-
-def _kind(head: Head, cleaned: Cleaned) -> Detected[str]:
-    """Judge by the title's own word first, then by how the text is given."""
-    title = ""
-    span: tuple[int | None, int | None] = (None, None)
-    if head.title is not None:
-        title = fold(head.title.value)
-        span = (head.title.start, head.title.end)
-    subtitle = fold(head.subtitle.value) if head.subtitle else ""
-    told = [line for line in (*head.lines, *head.opening[:3]) if _TOLD.match(line.folded)]
-    in_person = any(_FIRST_PERSON.search(line.folded) for line in head.opening[:4])
-    as_news = told and len(told[0].text) >= _SENTENCE and not _REPORT.search(title + subtitle)
-    headlines = any(_HEADLINE.search(line.folded) for line in head.lines[:4])
-    if not in_person and (headlines or as_news):
-        return Detected("news_feature", *span, "told")
-    if _REPORT.search(title):
-        return Detected("work_report", *span, "title:report")
-    if re.search("工作汇报$", title) and not _ADDRESSED.match(
-        "".join(line.folded for line in head.opening[:1])
-    ):
-        return Detected("summary", *span, "title:account")
-    if _SPEECH.search(title):
-        return Detected("speech", *span, "title:speech")
-    if re.search("总结", title) and not _DELIVERED.search(
-        "\n".join(line.folded for line in head.opening[:2])
-    ):
-        return Detected("summary", *span, "title:summary")
-    opening = "\n".join(line.folded for line in head.opening[:3])
-    if _RETOLD.search(opening) and not _FIRST_PERSON.search(opening):
-        return Detected("news_feature", None, None, "opening:retold")
-    if _DELIVERED.search(opening) and head.opening[0].folded.startswith(("各位", "尊敬的", "主任")):
-        return Detected("work_report", head.opening[0].start, head.opening[0].end, "opening")
-    if head.session is not None and (cleaned.hints.newspaper is False or _DELIVERED.search(opening)):
-        return Detected("work_report", head.session.start, head.session.end, "session")
-    if _FEATURE.search(title) or _FEATURE.search(subtitle) or cleaned.hints.newspaper:
-        return Detected(
-            "news_feature", *span, "title:feature" if not cleaned.hints.newspaper else "furniture:newspaper"
-        )
-    if _SUMMARY.search(title):
-        return Detected("summary", *span, "title:summary")
-    if _DELIVERED.search(opening):
-        return Detected("work_report", None, None, "opening")
-    if head.opening and head.opening[0].folded.startswith(("各位", "尊敬的", "同志们", "主任")):
-        return Detected("speech", head.opening[0].start, head.opening[0].end, "salutation")
-    return Detected("summary", None, None, "default")
 
 
 def _sitting_date(

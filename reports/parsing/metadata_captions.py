@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
-from reports.parsing.dates import find_month_day, number
+from reports.parsing.dates import find_dates, find_month_day, make_date, number
 from reports.parsing.folding import fold
 from reports.parsing.metadata_head import Head, take_speaker
 from reports.parsing.metadata_session import SESSION, session_name
@@ -12,6 +13,8 @@ from reports.parsing.metadata_speaker import read_told
 from reports.parsing.types import Detected
 
 _FIRST_PERSON = re.compile("我(?:受|代表|向|作)")
+_NEAR_DAY = re.compile("[今昨][日天]")
+_FRESH = timedelta(days=45)  # older than that, it is no news of the day
 # An abstract says whose report it is: 县长王小勇在会议上所作的政府工作报告……摘要如下.
 _RETELLS = re.compile("(?:摘要|摘登|全文|主要内容)如下|所[作做]的?.{0,12}工作报告")
 
@@ -21,6 +24,22 @@ def read_sitting(head: Head) -> tuple[int, int] | None:
     for line in head.lines:
         if head.delivered_on is None and SESSION.search(line.folded) and (day := find_month_day(line.folded)):
             return day[:2]
+    return None
+
+
+def read_told_date(head: Head, published: date) -> Detected[date] | None:
+    """The day of the sitting that news tell about: 1月5日上午，……会议开幕, or 今日."""
+    for line in (*head.lines, *head.opening[:3]):
+        sentence = line.folded.partition("。")[0]
+        if SESSION.search(sentence) is None:
+            continue
+        if day := find_month_day(sentence):
+            value = make_date(published.year, *day[:2])
+            if value is not None and timedelta(0) <= published - value <= _FRESH:
+                return Detected(value, line.start + day[2], line.start + day[3], "told:day")
+        elif near := _NEAR_DAY.search(sentence):
+            value = published - timedelta(days=near.group()[0] == "昨")
+            return Detected(value, line.start + near.start(), line.start + near.end(), "told:day")
     return None
 
 
@@ -46,7 +65,10 @@ def read_captions(captions: tuple[str, ...], head: Head) -> tuple[int, int] | No
             head.session = Detected(
                 session_name(caption[match.start() : match.end()], match, term, no), None, None, "caption"
             )
-        if (found := find_month_day(folded)) and sitting is None:
+        dated = next(find_dates(folded), None)
+        if dated is not None and head.delivered_on is None:
+            head.delivered_on = Detected(dated.value, None, None, "caption")
+        elif (found := find_month_day(folded)) and sitting is None:
             sitting = found[:2]
     return sitting
 

@@ -46,6 +46,8 @@ _OTHER_SESSION = re.compile(
 )
 _DASH = re.compile(r"^[—－―–─-]{1,4} ?|^-{2,} ?")
 _BRACKETED = re.compile(r"^[（(【\[](.*)[）)】\]]$")
+_ORGAN_ALONE = re.compile(r"[\u4e00-\u9fffXx*×]{2,24}(?:人大|人大常委会|委员会|主席团|政府|工委)")
+_TITLE_HALVES = re.compile(r"([^—－]{6,})[—－]{2} ?([^—－]{6,})")
 _HALF_BRACKETED = re.compile(r"^[（(【\[][^）)】\]]*$")
 _AT_SESSION = re.compile(r" ?(?:第.{1,2}次(?:全体)?会议|全体会议|开幕会|闭幕会)?(?:上|时)?[）)]?[ ，,]*")
 _GIVEN_AT = re.compile(r"上?(?:的|所[作做]的?|[作做])《?.{2,}")
@@ -71,14 +73,18 @@ class Head:
     printed_on: Detected[date] | None = None  # the newspaper's date, where a page sets it above the title
 
 
-def read_head(lines: list[HeadLine]) -> Head:
-    """Return what the title block of a cleaned text, given as its lines, says."""
+def read_head(lines: list[HeadLine], parted: frozenset[int] = frozenset()) -> Head:
+    """Return what the title block of a cleaned text, given as its lines, says.
+
+    ``parted``: the lines behind something that the page had set between them and the line before.
+    """
     size = _head_size(lines)
     first, opens = _far_block(lines, size)
     head = Head(lines=lines[:size] + lines[first:opens], opening=lines[opens : opens + 4])
     used = _read_speaker(head)
     used |= _read_session_lines(head, used)
-    head.title = find_title(head.lines, used)
+    head.title = find_title(head.lines, used, parted)
+    _split_title(head)
     if head.session is None:
         _read_session_in_title(head)
     if head.session is None:
@@ -88,16 +94,39 @@ def read_head(lines: list[HeadLine]) -> Head:
     return head
 
 
+def _split_title(head: Head) -> None:
+    """面对面听民意 心连心促发展——石墩镇人大开展活动: a headline and what it is about."""
+    if head.title is None or head.title.start is None or head.subtitle is not None:
+        return
+    halves = _TITLE_HALVES.fullmatch(head.title.value)
+    if halves is None or head.title.rule != "head:title":
+        return
+    start, end, rule = head.title.start, head.title.end, head.title.rule
+    head.title = Detected(halves[1], start, start + halves.end(1), rule)
+    head.subtitle = Detected(halves[2], start + halves.start(2), end, "title:subtitle")
+
+
 def _head_size(lines: list[HeadLine]) -> int:
     for at, line in enumerate(lines[: _MAX_LINES + 1]):
         bare = line.folded
-        if _SALUTATION.match(bare) or (
-            _HEADING.match(bare) and (at or bare.startswith(("一、", "（一）", "(一)")))
-        ):
-            return at
-        if len(bare) >= (_LONG if _DASH.match(bare) else 30) and re.search("[。；]", bare):
+        if _SALUTATION.match(bare) or _opens_part(lines, at) or _is_sentence(bare):
             return at
     return min(len(lines), _MAX_LINES)
+
+
+def _opens_part(lines: list[HeadLine], at: int) -> bool:
+    """A heading of the text: 一、…, 2023年工作回顾."""
+    folded = lines[at].folded
+    if not _HEADING.match(folded) or (at == 0 and not folded.startswith(("一、", "（一）", "(一)"))):
+        return False
+    # 石墩县人大常委会 / 2023年工作总结 is a title in two lines.
+    return at != 1 or not (_ORGAN_ALONE.fullmatch(lines[0].folded) and COMPLETE_TITLE.search(folded))
+
+
+def _is_sentence(folded: str) -> bool:
+    if _DASH.match(folded):
+        return len(folded) >= _LONG and re.search("[。；]", folded) is not None
+    return len(folded) >= (16 if folded.endswith("。") else 30) and re.search("[。；]", folded) is not None
 
 
 def _far_block(lines: list[HeadLine], size: int) -> tuple[int, int]:

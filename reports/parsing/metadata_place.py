@@ -26,15 +26,20 @@ _NATIONAL = re.compile(
 )
 _LOCAL = re.compile(r"[省市县区旗州盟镇乡](?:第.{1,4}届)?(?:人民代表大会|人大)")
 _TOWN = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{1,6}?(?:镇|乡|苏木|街道))"
-    r"(?=第? ?[一二三四五六七八九十\d]{1,3} ?届|人民代表大会|人大|人民政府|政府工作)"
+    r"(?P<name>[\u4e00-\u9fff]{1,6}?(?<![县乡])(?:镇|乡|苏木|街道))"
+    r"(?=第? ?[一二三四五六七八九十\d]{1,3} ?届|人民代表大会"
+    r"|人大(?!代表(?:之?家|联络|联系|小组|活动|工作[站室]|履职|接待))|人民政府|政府工作)"
 )
-_SELF_BODY = re.compile(r"([省市县区旗州盟镇乡])(?:人民代表大会|人大|委(?=[的坚、，领决部工中正重和]))")
+# Not 县乡人大, 各乡镇人大, 县（市、区）人大: these are others.
+_SELF_BODY = re.compile(
+    r"(?<![省县乡镇各层级、）)])([省市县区旗州盟镇乡])(?:人民代表大会|人大|委(?=[的坚、，领决部工中正重和]))"
+)
 _SELF_WORD = re.compile(r"[全我]([省市县区旗州盟镇乡])")
 _REGION = re.compile("自治区(?:党委|人民政府|人大|人民代表大会|政府)")
 _TITLE_BODY = re.compile(
     r"(?:(?P<street>街道|苏木)|(?<!自治)(?<!县乡)(?<!乡镇)(?<!镇街)(?P<kind>[省市县区旗州盟镇乡]))"
-    r"(?:第.{1,4}届)?(?:人民代表大会|人大(?=常委|主席|工委|工作|机关|$|\d)|党工委|(?:人民)?政府(?=工作|[，,]|$))"
+    r"(?:第.{1,4}届)?(?:人民代表大会|人大(?=常委|主席|工委|工作|机关|代表|开展|召开|[:：，,]|$|\d)|党工委"
+    r"|(?:人民)?政府(?=工作|[，,]|$)|长(?=工作总结|述职|工作述职))"
 )
 _LEVELS = {
     "省": "province", "州": "prefecture", "盟": "prefecture", "市": "prefecture",
@@ -196,7 +201,8 @@ def _self_level(folded: str) -> Detected[str] | None:
                 and pattern is _SELF_BODY
             ):
                 continue  # 杭州人大
-            counts[char] += weight
+            # The body that a text speaks of first is its own; 全省 may be what it is compared with.
+            counts[char] += weight if counts or pattern is _SELF_WORD else weight + 2
             first.setdefault(char, match.span())
     counts["镇"] += counts.pop("乡", 0)
     if not counts or not counts.most_common(1)[0][1]:

@@ -9,7 +9,7 @@ from reports.parsing.folding import fold
 _NUMERAL = r"(?:[一二三四五六七八九十]{1,3}|\d ?\d?)"
 SESSION = re.compile(
     rf"第? ?(?P<term>{_NUMERAL}) ?届(?P<inner>[\u4e00-\u9fff ]{{0,16}}?)(?:人民代表大会|人大) ?"
-    rf"第? ?(?P<no>{_NUMERAL}) ?次 ?(?:全体)?会议"
+    rf"第? ?(?P<no>{_NUMERAL}) ?(?:次 ?(?:全体)?|(?=会议上))会议"  # 第一会议上: a slip of many pages
 )
 
 

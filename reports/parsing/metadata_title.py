@@ -9,13 +9,20 @@ from dataclasses import dataclass
 from reports.parsing.types import Detected
 
 FILE_MARK = re.compile(
-    r"会议(?:文件|材料|资料)(?:之)?(?:[（(].{1,6}[）)]|[一二三四五六七八九十\d]{1,3})?$|^(?:会议文件|内部资料|秘密|机密)"
+    r"(?:资料|材料|文件|经验)汇编$|会议(?:文件|材料|资料)(?:之)?(?:[（(].{1,6}[）)]|[一二三四五六七八九十\d]{1,3})?$|^(?:会议文件|内部资料|秘密|机密)"
 )
 COMPLETE_TITLE = re.compile(
-    r"(?:报告|报告书|讲话|发言|致辞|讲稿|总结|汇报|要点|计划|打算|综述|纪实|回眸|巡礼|侧记|扫描|材料|决议|办理情况|落实情况|工作情况|摘要|说明|公报|简介)(?:稿|提纲)?(?:[（(][^（()）]{1,12}[）)])?$"
+    r"(?:报告|报告书|讲话|发言|致辞|讲稿|总结|汇报|要点|计划|打算|综述|纪实|回眸|巡礼|侧记|扫描|材料|决议|办理情况|落实情况|工作情况|摘要|说明|公报|简介)(?:稿|提纲)?(?:[（(][^（()）]{1,12}[）)])?"
+    # What a document mill adds: 范文大全, 【精选五篇】, .docxVIP
+    r"(?P<added>(?:范文.{0,8}|【.{1,8}】|[一二三五十\d]{1,2}篇)?(?:\.(?:docx?|pdf|wps|txt)[A-Za-z]{0,4})?)$"
 )
+_EXTENSION = re.compile(r"\.(?:docx?|pdf|wps|txt)[A-Za-z]{0,4}$")
+# [2020年某区工作报告] 2020年是几中全会: what was searched for, and what the page adds.
+_SOUGHT = re.compile(r"[【\[]([^【】\[\]]{6,40}(?:报告|总结|讲话|发言|要点|汇报))[】\]] ?(?=.)")
+# An office alone is who wrote, not what.
+_AUTHOR = re.compile(r"[\u4e00-\u9fff]{2,12}(?:人大办|办公室|研究室|融媒体中心|宣传部)$")
 _OF_THE_PAGE = re.compile(
-    r"[>|｜»【】:：]|\d{4} ?[-年/.] ?\d{1,2} ?[-月/.]|[日晚时]报(?!告)|https?|www"
+    r"[>|｜»【】]|(?<!人大)(?<!常委会)[:：]|\d{4} ?[-年/.] ?\d{1,2} ?[-月/.]|[日晚时]报(?!告)|https?|www"
     r"|^第 ?\d{1,4} ?章|→|·第?.{1,3}[编章卷辑]·|上一篇|下一篇|首页|登录|搜索|无障碍|客户端|桌面"
     r"|^第[一二三四五六七八九十]{1,3}编|大 ?会 ?志$|县志$|年鉴$|门户网|政府网|人大网$"
 )
@@ -26,7 +33,7 @@ _BULLETS = re.compile(r"(?:[•·●■◆▪ ]|1、(?=.{4}))*")
 _WHOLE_TITLE = 8
 # …人大常委会工作报告: a line that names its body and what it is needs nothing above it.
 _BODIED_TITLE = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,14}[省市县区旗州盟镇乡道会]|.{0,4}[×*＊XxＸ某]{1,4}.{0,4})第?.{0,6}"
+    r"(?!.{2,4}(?<!焦)[作做]了?[省市县区旗州盟镇乡人政])(?:[\u4e00-\u9fff]{2,14}[省市县区旗州盟镇乡道会]|.{0,4}[×*＊XxＸ某]{1,4}.{0,4})第?.{0,6}"
     r"(?:人民代表大会(?:常务委员会)?|人大(?:常委会)?|主席团|人民政府).{0,16}(?:报告|总结|要点|摘要)(?:[（(].{1,8}[）)])?$"
 )
 # 州十二届人大一次会议举行第二次全体会议: a headline, whole by itself; who was there stands below it.
@@ -57,23 +64,37 @@ def text_lines(text: str, folded: str) -> Iterator[HeadLine]:
         start = end + 1
 
 
-def find_title(lines: Sequence[HeadLine], used: set[int]) -> Detected[str] | None:
-    """Return the title: the first line that is not used otherwise, a broken one put together again."""
+def find_title(
+    lines: Sequence[HeadLine], used: set[int], parted: frozenset[int] = frozenset()
+) -> Detected[str] | None:
+    """Return the title: the first line that is not used otherwise, a broken one put together again.
+
+    ``parted``: the lines behind something that the page had set between them and the line before.
+    """
     marks = _file_marks(lines)
     free = [
         at for at in range(len(lines)) if at not in used and at not in marks and _HAN.search(lines[at].folded)
     ]
     if not free:
         return None
-    first = last = _first_of_title(lines, free)
-    while not _is_whole(lines[last].folded) and last + 1 in free and last - first < 3:
-        if not _continues(lines, first, last, free):
+    first = last = _first_of_title(lines, free, parted)
+    first = last = _without_addition(lines, free, first)
+    if sought := _SOUGHT.match(lines[first].folded):
+        start, end = (lines[first].start + at for at in sought.span(1))
+        return Detected(lines[first].text[slice(*sought.span(1))], start, end, "head:title")
+    goes_on = [at for at in free if at not in parted]
+    while not _is_whole(lines[last].folded) and last + 1 in goes_on and last - first < 3:
+        if not _continues(lines, first, last, goes_on):
             break
         last += 1
-    while last + 1 in free and last - first < 3 and _JOINS.match(lines[last + 1].folded):
+    while last + 1 in goes_on and last - first < 3 and _JOINS.match(lines[last + 1].folded):
         last += 1
-    start, end = lines[first].start + _bullets(lines[first].text), lines[last].end
-    value = "".join(_close_gaps(line.text) for line in lines[first : last + 1])
+    if first == last and _AUTHOR.match(lines[first].folded):
+        return None
+    extension = _EXTENSION.search(lines[last].folded)
+    start = lines[first].start + _bullets(lines[first].text)
+    end = lines[last].start + (extension.start() if extension else len(lines[last].text))
+    value = _EXTENSION.sub("", "".join(_close_gaps(line.text) for line in lines[first : last + 1]))
     return Detected(value, start, end, "head:title" if first == last else "head:title_lines")
 
 
@@ -87,13 +108,13 @@ def _is_whole(line: str) -> bool:
     return bool(COMPLETE_TITLE.search(_close_gaps(line)) or _HEADLINE.search(line))
 
 
-def _first_of_title(lines: Sequence[HeadLine], free: list[int]) -> int:
+def _first_of_title(lines: Sequence[HeadLine], free: list[int], parted: frozenset[int]) -> int:
     """The line where the title begins; what a page says above a complete title is no part of it."""
     of_the_page = [at for at in free if _OF_THE_PAGE.search(lines[at].folded)]
-    titles = (at for at in free if at not in of_the_page and COMPLETE_TITLE.search(lines[at].folded))
     own = next((at for at in free if at not in of_the_page), free[0])
     if _HEADLINE.search(lines[own].folded):
         return own
+    titles = (at for at in free if at not in of_the_page and COMPLETE_TITLE.search(lines[at].folded))
     complete = next(titles, own)
     if (bodied := next((at for at in free if _BODIED_TITLE.match(lines[at].folded)), own)) > own:
         return bodied
@@ -104,15 +125,33 @@ def _first_of_title(lines: Sequence[HeadLine], free: list[int]) -> int:
         if at < complete
         and (
             at in of_the_page
-            or (whole and _BUTTON.fullmatch(lines[at].folded))
+            or (whole and (at + 1 in parted or _is_button(lines[at].folded)))
             or (_ORGAN_ALONE.match(lines[at].folded) and _CONGRESS.search(lines[at + 1].folded))
         )
     ]
     if foreign:
         return next(at for at in free if at > foreign[-1])
-    if _BUTTON.fullmatch(lines[own].folded) and own + 1 in free and len(lines[own + 1].text) >= _WHOLE_TITLE:
+    if _is_button(lines[own].folded) and own + 1 in free and _may_be_title(lines[own + 1].folded):
         return own + 1
     return own
+
+
+def _without_addition(lines: Sequence[HeadLine], free: list[int], first: int) -> int:
+    """The report's own title below the name that a document mill made of it: …工作报告.docxVIP."""
+    made = COMPLETE_TITLE.search(lines[first].folded)
+    if made is None or not made["added"]:
+        return first
+    name = lines[first].folded
+    own = (at for at in free if at > first and len(lines[at].text) >= _WHOLE_TITLE)
+    return next((at for at in own if name.startswith(lines[at].folded)), first)
+
+
+def _is_button(line: str) -> bool:
+    return _BUTTON.fullmatch(line[_bullets(line) :]) is not None and not COMPLETE_TITLE.search(line)
+
+
+def _may_be_title(line: str) -> bool:
+    return len(line) >= _WHOLE_TITLE and not line.endswith((":", "：", "。", "，", ","))
 
 
 def _file_marks(lines: Sequence[HeadLine]) -> set[int]:

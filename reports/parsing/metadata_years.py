@@ -51,6 +51,12 @@ _NATIONAL_SESSION = re.compile(
     r"第?(?P<term>[一二三四五六七八九十]{1,3})届全国(?:人民代表大会|人大)第?(?P<no>[一二三四五])次(?:全体)?会议(?!以来|期间|确定|通过|决定|决议)"
 )
 _MASKED_YEAR = re.compile(r"20[*＊Xx×]{1,2} ?年")  # put up by a document mill, whenever that was
+_OF_A_YEAR = re.compile("年|报告|综述|回眸|回顾|总结|盘点|履职|工作|会议|人代会|两会|大会|开幕|闭幕")
+_COMING = re.compile(
+    rf"(?:报告(?:还|同时)?(?:提出|强调|要求|明确|指出)[，,：:]?)?({YEAR}) ?年[，,]?"
+    r"[^。]{0,24}?(?:将|要|预期目标|的工作|开局之年)"
+)
+_NEW_YEAR = re.compile("(?:新年|新春|元旦|春节).{0,4}(?:致辞|致词|贺词|贺辞|献词|讲话)")
 _SINCE = re.compile(rf"({YEAR}) ?年以来")
 
 
@@ -103,7 +109,8 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
     covered = covered or _national_year(lines)
     dated = covered is None and published is not None and kind in ("work_report", "news_feature")
     if dated and published is not None and not any(_MASKED_YEAR.search(line.folded) for line in lines):
-        covered = Detected(published if late else published - 1, None, None, "derived:published_on")
+        own = late or (kind == "news_feature" and _tells_of_a_day(head))
+        covered = Detected(published if own else published - 1, None, None, "derived:published_on")
     if covered is None and kind in ("summary", "news_feature"):
         covered = _from_half_a_year(lines)
     if covered is None:
@@ -111,9 +118,16 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
     pair = _from_two_year_title(head)
     if planned is None and pair is not None and pair[0].value == covered.value:
         planned = pair[1]
+    planned = planned or _from_coming(lines, covered.value)
     if planned is None and kind == "work_report":
         planned = Detected(covered.value + 1, covered.start, covered.end, "derived:covers_year")
     return Years(_first_year(head, headings, lines, covered), covered, planned)
+
+
+def _tells_of_a_day(head: Head) -> bool:
+    """News of what was done, not of what was reported: 镇人大开展代表接待选民日活动."""
+    claims = [fold(claim.value) for claim in (head.title, head.subtitle) if claim is not None]
+    return head.session is None and bool(claims) and not any(map(_OF_A_YEAR.search, claims))
 
 
 def _detected(line: HeadLine, match: re.Match[str], group: int, rule: str) -> Detected[int] | None:
@@ -154,7 +168,7 @@ def _from_headings(
     return claim, None
 
 
-_PLAN_WORD = re.compile("安排|打算|思路|展望|部署|预期目标|主要任务|重点任务")
+_PLAN_WORD = re.compile("安排|打算|思路|展望|部署|目标|主要任务|重点任务|总体要求")
 _REVIEW_WORD = re.compile("回顾|总结|盘点|完成情况|工作情况|回眸|纪实")
 
 
@@ -186,13 +200,19 @@ def _from_opening(
 
 def _from_title(head: Head, kind: str) -> Detected[int] | None:
     for claim in (head.title, head.subtitle):
-        if claim is None or claim.start is None:
+        if claim is None:
             continue
+        if claim.start is None:  # what the page calls the report
+            return next(
+                (Detected(found[0], None, None, "title") for found in find_years(fold(claim.value))), None
+            )
         for line in head.lines:
             if line.start <= claim.start < line.end:
                 for value, start, end in find_years(line.folded):
                     if kind != "speech" and "政府工作报告" in line.folded and head.delivered_on is None:
                         value -= 1  # 2024年政府工作报告 is given in 2024 and covers 2023
+                    if _NEW_YEAR.search(line.folded):
+                        value -= 1  # wishes for 2016 look back on 2015
                     return Detected(value, line.start + start, line.start + end, "title")
     return None
 
@@ -239,7 +259,8 @@ def _from_this_year(head: Head, lines: list[HeadLine]) -> Detected[int] | None:
 def _from_first_paragraph(lines: list[HeadLine], kind: str) -> Detected[int] | None:
     for line in lines[:8]:
         for match in re.finditer(
-            rf"^(?:.{{0,12}}报告中?(?:指出|认为|回顾|总结|介绍|说)[，,：:])?({YEAR}) ?年(?:是|，|,|以来|度)",
+            rf"^(?:.{{0,12}}报告中?(?:指出|认为|回顾|总结|介绍|说)[，,：:]|【.{{2,20}}】 ?|一、)?({YEAR}) ?年"
+            r"(?:是|，|,|以来|度|的[^，。]{2,10}工作|全[省市县区州旗盟镇乡])",
             line.folded,
         ):
             if claim := _detected(line, match, 1, "first_paragraph"):
@@ -251,7 +272,8 @@ def _from_half_a_year(lines: list[HeadLine]) -> Detected[int] | None:
     """Read 作了2005年上半年工作总结 where nothing else names a year."""
     for line in lines[:4]:
         match = re.search(
-            rf"({YEAR}) ?年(?:上半年|下半年|前三季度|度)?的?工作(?:总结|情况|报告|汇报)", line.folded
+            rf"({YEAR}) ?年(?:(?:上半年|下半年|前三季度|度)?的?工作(?:总结|情况|报告|汇报)|的工作)",
+            line.folded,
         )
         if match and (claim := _detected(line, match, 1, "account")):
             return claim
@@ -282,6 +304,17 @@ def _from_since(lines: list[HeadLine]) -> Detected[int] | None:
         if (claim := _detected(line, match, 1, "since"))
     ]
     return max(claims, key=lambda claim: claim.value) if claims else None
+
+
+def _from_coming(lines: list[HeadLine], covered: int) -> Detected[int] | None:
+    """What a summary or news say of the next year: 2022年，我们将……; 报告提出，2022年是……."""
+    for line in lines:
+        if str(covered + 1) not in line.folded[:40]:
+            continue
+        match = _COMING.match(line.folded)
+        if match and (claim := _detected(line, match, 1, "coming")) and claim.value == covered + 1:
+            return claim
+    return None
 
 
 def _first_year(

@@ -67,6 +67,11 @@ class WithoutPinyin:
         return replace(metric, raw=self.whole[start:end], start=start, end=end, quote=quote)
 
 
+def without_readings(line: str) -> str:
+    """Return a line without the readings in it: 發(fā)表時間 is 發表時間."""
+    return _READING.sub("", line) if _TONED.search(line) else line
+
+
 def without_pinyin(text: str) -> WithoutPinyin | None:
     """Return the text without the readings in it; None when it is not full of them."""
     if _TONED.search(text) is None:
