@@ -56,10 +56,19 @@ class WithoutPinyin:
     def _section(self, section: Section) -> Section:
         return replace(
             section,
+            heading=self._heading(section),
             start=self._start(section.start),
             end=self._start(section.end),
             body_start=self._start(section.body_start),
         )
+
+    def _heading(self, section: Section) -> str | None:
+        """The heading as it stands in the whole text, so that it is found there."""
+        heading = section.heading or ""
+        at = self.text.find(heading, section.start, section.body_start)
+        if not heading or at < 0:
+            return section.heading
+        return self.whole[self._start(at) : self._start(at + len(heading))].rstrip()
 
     def _metric(self, metric: Metric) -> Metric:
         start, end = self._start(metric.start), self._end(metric.end)
