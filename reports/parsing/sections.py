@@ -31,6 +31,7 @@ from reports.parsing.types import Kind, Metadata, Section, SectionKind, Stance
 
 _FIRST = re.compile(r"(?:第?[一1][^二三四五六七八九十百\d]|\([一1]\)|①)")
 _MAJOR = re.compile(any_of((*words("outline", "plan_heads"), *words("outline", "problem_heads"))))
+_DATELINE = re.compile("[^。,:;]{2,24}(?:讯|[0-9月日]电) |(?:[^。,:;]{2,24}[讯电] ?)?编者按 ?:")
 TITLE_BLOCK = 1500
 
 _HALF, _FAR, _HEADLINES = 30, 40, 12
@@ -82,6 +83,8 @@ def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
         heading = form.numbered
         if heading is not None and heading.body_start is None and _continues_list(blocks, heading.rank):
             heading, form = None, read_unnumbered(line)
+        if heading is not None and heading.rank == RANK_DIGIT and at and _is_open(lines[at - 1]):
+            heading = None  # the number of a page inside a sentence
         if heading is None and form.part and has_body(lines, forms, at):
             heading = Heading(RANK_PART, "part", line.start, line.end)
         if heading is None and form.short and has_body(lines, forms, at):
@@ -94,6 +97,11 @@ def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
             heading = Heading(RANK_RUN_IN, "run_in", line.start, line.end)
         blocks.append(_Block(line, heading))
     return _drop_lists(blocks)
+
+
+def _is_open(line: Line) -> bool:
+    """A long line that stops in mid-sentence."""
+    return len(line.text) > _NARROW and line.text[-1] not in "。;:!?)》”…"
 
 
 def _is_broken(lines: Sequence[Line], forms: Sequence[Form], at: int) -> bool:
@@ -134,6 +142,8 @@ def _title_block_end(lines: Sequence[Line], forms: Sequence[Form], metadata: Met
     ):
         if claim is not None and claim.end is not None and claim.end <= min(long_at, TITLE_BLOCK):
             end = max(end, claim.end)
+    # What stands above the dateline of a newspaper are headlines and captions.
+    end = max([end, *(line.start for line in lines[:_HEADLINES] if _DATELINE.match(line.text))])
     for line in lines[:20]:
         if (
             line.start < long_at
