@@ -16,6 +16,7 @@ from itertools import pairwise
 from reports.parsing.dates import YEAR
 from reports.parsing.folding import fold
 from reports.parsing.furniture import interrupts
+from reports.parsing.lines_broken import broken_inside
 
 # White space, and characters of the private use area that old pages left at the ends of paragraphs.
 _BLANKS = " \t\n\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
@@ -68,9 +69,6 @@ _PAGE_NUMBER = re.compile(r"\s*(?:[-—–·]{1,2} ?\d{1,3} ?[-—–·]{1,2}|�
 _ABOUT_THE_PAGE = re.compile(
     r"\d{4} ?[-年/.].{0,24}(?:编辑|来源|星期|浏览|校对|版)|[:：] ?\d{4}-\d|www\.|://|首页"
 )
-_DIGITS = frozenset("0123456789.０１２３４５６７８９．")
-_NUMBER_OPEN = re.compile(r"[\u4e00-\u9fff，、].{0,8}[\u4e00-\u9fff] ?\d[\d.．]*$")
-_NUMBER_RESUMES = re.compile(r"\d[\d.．]* ?[\u4e00-\u9fff%％‰].{4}")
 _BETWEEN = 3  # lines of the page that may stand inside a broken sentence
 _NEAR = 8  # lines around that tell how wide a full line is
 _REFRAINED = re.compile(r"[^\d。！]{4}[^。！]*[,，][^。！]*$")
@@ -194,7 +192,7 @@ def _unwrap(raw: list[str]) -> Iterator[tuple[int, str]]:
     A text is taken as wrapped only when many lines are filled to one width, hardly any is longer, and most
     of the filled ones stop in mid-sentence.
     """
-    broken = _broken_lines(raw) | _broken_numbers(raw)
+    broken = _broken_lines(raw) | broken_inside(raw)
     if not broken:
         yield from enumerate(raw)
         return
@@ -290,15 +288,6 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
         at for before, at in crumbs if before in filled and _breaks_off(raw[before]) and _breaks_off(raw[at])
     }
     return frozenset(filled)
-
-
-def _broken_numbers(raw: list[str]) -> frozenset[int]:
-    """Return the lines that end inside a number, whatever the text is like: …小巷17 / 30条."""
-    return frozenset(
-        at
-        for at, line in enumerate(raw[:-1])
-        if line[-1:] in _DIGITS and _NUMBER_OPEN.search(line) and _NUMBER_RESUMES.match(raw[at + 1])
-    )
 
 
 def _breaks_off(text: str) -> bool:

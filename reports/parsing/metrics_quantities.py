@@ -73,6 +73,7 @@ _AFTER_STARTS = frozenset(
 )
 _BEHIND_ALL = re.compile(r"(?:左右|上下|以 ?上|以 ?下|以 ?内)$")
 _BESIDE = re.compile(r"[和与、及]")
+_RESPECTIVELY = re.compile(r"分别[^,。;\d]{0,6}$")
 _RANGE = re.compile(r" ?(?:%|‰|个百分点|[个项件次场名人户家天年])? ?(?:[-—–~～]{1,2}|至|到) ?$")
 _LINKS = any_of(words("quantities", "change_links"))
 _RISE = any_of(words("quantities", "rise"))
@@ -128,8 +129,21 @@ def find_quantities(text: str) -> list[Quantity]:
 
 
 def _share_qualifier(text: str, found: list[Quantity]) -> None:
-    """分别增长6%和6.5%左右: what stands behind the last number is said of those beside it."""
+    """分别增长6%和6.5%左右: what stands behind the last number is said of those beside it.
+
+    So is what stands before the first: 分别突破30亿元和300亿元.
+    """
     last = found[-1]
+    if len(found) > 1 and last.qualifier is Qualifier.EXACT and found[-2].qualifier is not Qualifier.EXACT:
+        first = found[-2]
+        beside = first.unit == last.unit and _BESIDE.fullmatch(text, first.right, last.left)
+        if (
+            beside
+            and _RESPECTIVELY.search(text, max(0, first.left - 8), first.left)
+            and first.left < first.start
+        ):
+            found[-1] = replace(last, qualifier=first.qualifier)
+        return
     if last.qualifier is Qualifier.EXACT or not _BEHIND_ALL.search(text, last.end, last.right):
         return
     for at in range(len(found) - 2, -1, -1):

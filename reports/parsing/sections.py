@@ -12,6 +12,8 @@ from reports.parsing.sections_glue import cut_lines, with_marks
 from reports.parsing.sections_levels import rank_headings
 from reports.parsing.sections_lines import (
     RANK_DIGIT,
+    RANK_HAN,
+    RANK_HAN_BRACKET,
     RANK_PART,
     RANK_RUN_IN,
     Form,
@@ -35,6 +37,7 @@ _DATELINE = re.compile("[^。,:;]{2,24}(?:讯|[0-9月日]电) |(?:[^。,:;]{2,24
 TITLE_BLOCK = 1500
 
 _HALF, _FAR, _HEADLINES = 30, 40, 12
+_CLOSING = 40
 _NARROW = 60  # characters; a text broken at a fixed width has no longer lines
 
 
@@ -177,11 +180,29 @@ def _drop_lists(blocks: list[_Block]) -> list[_Block]:
         if bodyless and same and heading is not None and heading.rank == blocks[run[-1]].heading.rank:  # type: ignore[union-attr]
             run.append(at)
             continue
-        if len(run) >= 3 or (len(run) == 2 and blocks[run[0]].heading.rank >= RANK_DIGIT):  # type: ignore[union-attr]
+        listed = len(run) >= 3 or (len(run) == 2 and blocks[run[0]].heading.rank >= RANK_DIGIT)  # type: ignore[union-attr]
+        if listed and not _is_summary(blocks, run):
             for i in run:
                 kept[i] = _Block(blocks[i].line)
         run = [at] if bodyless and at < len(blocks) else []
     return kept
+
+
+def _is_summary(blocks: Sequence[_Block], run: Sequence[int]) -> bool:
+    """Whether headings stand without text, as in a shortened report: others of the style have theirs."""
+    rank = blocks[run[0]].heading.rank  # type: ignore[union-attr]
+    if rank not in (RANK_HAN, RANK_HAN_BRACKET):
+        return False
+    bodied = any(
+        (block.heading is not None and block.heading.rank == rank and at not in run)
+        and (
+            block.heading.body_start is not None or (at + 1 < len(blocks) and blocks[at + 1].heading is None)
+        )
+        for at, block in enumerate(blocks)
+    )
+    names = {blocks[i].line.text.rstrip("。") for i in run}
+    again = any(block.line.text.rstrip("。") in names for at, block in enumerate(blocks) if at not in run)
+    return bodied and not again  # a table of contents stands again below
 
 
 def _add_run_ins(blocks: Sequence[_Block], headings: Sequence[Heading], broken_off: bool) -> list[Heading]:
@@ -200,9 +221,11 @@ def _paragraph_groups(blocks: Sequence[_Block]) -> list[list[Line]]:
     """Body paragraphs between headings; those before the first heading form no group."""
     groups: list[list[Line]] = []
     for block in blocks:
-        if block.heading is not None:
+        # 各位代表,五年来的成绩……: the words behind the last section have no part in its openings.
+        closing = len(block.line.text) > _CLOSING and is_salutation(block.line.text)
+        if block.heading is not None or (groups and closing):
             groups.append([])
-        elif groups:
+        if groups and block.heading is None:
             groups[-1].append(block.line)
     if not groups:
         groups = [[block.line for block in blocks]]

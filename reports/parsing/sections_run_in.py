@@ -34,6 +34,7 @@ _COUNTED = re.compile(r"\d+(?:\.\d+)?[万亿]?(?:%|[个项件次场名人户家�
 # 关注城市品质　督促加快……: a blank instead of a full stop.
 _SPACED = re.compile(r"([\u4e00-\u9fff“”、]{4,14}) {1,2}(?=[\u4e00-\u9fff“《\d][^ ]{14})")
 _DASH = re.compile(r"[—–-]{1,2} ?")
+_ABOUT = re.compile(r"关于[^,;:]{2,24}")
 LIMIT, LONG_PARAGRAPH, BRIEF_PARAGRAPH = 34, 15, 5
 REFRAIN, SHORT, ALONE = 4, 16, 28
 SURE, STATED = 2, -1.5  # scores: a verb and its object; a plain statement
@@ -112,7 +113,9 @@ def find_run_ins(
         return [_heading(last)]
     needed = 0.4 * max(1, len(body) - 1) if len(chosen) != len(parallel) else 0
     if len(chosen) < needed or (len(chosen) == 1 and not (prevalent and len(body) <= 2)):
-        return []
+        named = [o for o in openings if _ABOUT.fullmatch(o.text)]
+        alike = len(named) >= 2 and len({o.text[-2:] for o in named}) == 1
+        return [_heading(o) for o in named] if alike else []  # 关于综合部门的改革。 关于专业部门的改革。
     return [_heading(o) for o in chosen]
 
 

@@ -163,6 +163,60 @@ def test_a_number_broken_at_the_end_of_a_line(text: str, expected: list[str]) ->
     assert lines(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "报告指出\n，去年以来各项工作进展顺利。\n大会号召\n：同心同德。",
+            ["报告指出，去年以来各项工作进展顺利。", "大会号召：同心同德。"],
+            id="a line that opens with a comma",
+        ),
+        pytest.param(
+            "一、开好会议。\n”各位代表：", ["一、开好会议。", "”各位代表："], id="what is finished stays"
+        ),
+        pytest.param(
+            "各项工作有序推进，为\n建设幸福石墩\n奠定了基础。\n去年投入资金较多，\n教育事业发\n展很快，成绩明显。\n"
+            "全镇上下的努力都充分反映了\n建设幸福石墩\n的阶段性目标。\n一、主要工作\n听取报告。",
+            [
+                "各项工作有序推进，为建设幸福石墩奠定了基础。",
+                "去年投入资金较多，教育事业发展很快，成绩明显。",
+                "全镇上下的努力都充分反映了建设幸福石墩的阶段性目标。",
+                "一、主要工作",
+                "听取报告。",
+            ],
+            id="linked words on lines of their own",
+        ),
+        pytest.param(
+            "督促整改问题，完成投资 8 6 4\n万元，群众满意。",
+            ["督促整改问题，完成投资 8 6 4万元，群众满意。"],
+            id="a number and its measure word",
+        ),
+        pytest.param("完成投资 864\n万元", ["完成投资 864", "万元"], id="cells of a table stay"),
+    ],
+)
+def test_lines_that_a_page_broke(text: str, expected: list[str]) -> None:
+    assert lines(text) == expected
+
+
+def test_indented_paragraphs_of_uneven_width_are_joined() -> None:
+    text = (
+        "五年来工作回顾\n    主席团五年来共召开会议三十四次，听\n取和审议专项报告四十六项，作出决定。\n"
+        "一、坚持领导\n    主席团主动请示报告，认真落实部署，\n完成各项任务。\n— 2 —\n"
+        "    组织代表视察，每年安排议题不少于8项、视察不\n"
+        "— 3 —\n少于4次，推动工作。\n    选举镇长一名。\n对下届的建议\n    继续努力。"
+    )
+    assert [line for line in lines(text) if "—" not in line] == [
+        "五年来工作回顾",
+        "主席团五年来共召开会议三十四次，听取和审议专项报告四十六项，作出决定。",
+        "一、坚持领导",
+        "主席团主动请示报告，认真落实部署，完成各项任务。",
+        "组织代表视察，每年安排议题不少于8项、视察不少于4次，推动工作。",
+        "选举镇长一名。",
+        "对下届的建议",
+        "继续努力。",
+    ]
+
+
 def test_the_width_of_a_line_before_its_digits_were_widened() -> None:
     assert _width_before("投入１２３万元") == _width("投入123万元") == _width_before("投入123万元")
 

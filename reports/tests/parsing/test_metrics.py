@@ -160,6 +160,11 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
             id="about both",
         ),
         pytest.param(
+            "收入、支出分别突破30亿元和300亿元。",
+            [("30亿", "3000000000", "元", "over"), ("300亿", "30000000000", "元", "over")],
+            id="over both",
+        ),
+        pytest.param(
             "分别不少于5次、建成3个以上。",
             [("5", "5", "次", "over"), ("3", "3", "个", "over")],
             id="at least, of each its own",

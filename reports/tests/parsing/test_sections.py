@@ -166,6 +166,57 @@ def lines(*parts: str) -> str:
             id="explanations of words are no headings",
         ),
         pytest.param(
+            lines(
+                *("一、工作回顾", f"(一)稳增长。{BODY}", f"(二)促改革。{BODY}"),
+                *(
+                    "二、主要任务",
+                    "要做好以下工作:",
+                    "(一)千方百计稳住增长。",
+                    "(二)千方百计促进改革。",
+                    "(三)全力保障民生。",
+                ),
+            ),
+            [
+                *((1, "一、工作回顾"), (2, "(一)稳增长。"), (2, "(二)促改革。")),
+                *(
+                    (1, "二、主要任务"),
+                    (2, "(一)千方百计稳住增长。"),
+                    (2, "(二)千方百计促进改革。"),
+                    (2, "(三)全力保障民生。"),
+                ),
+            ],
+            id="headings of a shortened report, without their text",
+        ),
+        pytest.param(
+            lines(
+                "一、主要内容",
+                BODY,
+                f"关于综合部门的改革。{BODY}",
+                *(BODY, BODY, BODY, BODY),
+                f"关于专业部门的改革。{BODY}",
+                *(BODY, BODY),
+            ),
+            [(1, "一、主要内容"), (2, "关于综合部门的改革。"), (2, "关于专业部门的改革。")],
+            id="what paragraphs are about",
+        ),
+        pytest.param(
+            lines(
+                "一、服务大局",
+                f"领衔推进重点项目。{BODY}",
+                f"扎实开展定点帮扶。{BODY}",
+                f"主动加强对外交流。{BODY}",
+                f"各位代表,过去五年的成绩来之不易,离不开全体代表的努力,也离不开各方面的支持和帮助。{BODY}",
+                *(BODY, BODY, BODY, BODY, BODY, BODY),
+            ),
+            [
+                (1, "一、服务大局"),
+                (2, "领衔推进重点项目。"),
+                (2, "扎实开展定点帮扶。"),
+                (2, "主动加强对外交流。"),
+            ],
+            id="closing words have no part in the section before them",
+        ),
+        pytest.param(
             lines("一、存在的问题", BODY, "二、工作打算", f"第一,强化学习。{BODY}第二,强化监督。{BODY}"),
             [(1, "一、存在的问题"), (1, "二、工作打算")],
             id="a list inside one paragraph",
