@@ -181,8 +181,9 @@ def _add_repeated_titles(lines: list[Line], zones: _Zones, reasons: dict[int, st
     for at in range(zones.first + 1, len(lines)):
         if at in reasons or len(lines[at].folded) > _TITLE_SIZE or key(lines[at].folded) not in titles:
             continue
-        # Between paragraphs it stands where a page was put together from pieces.
-        if at > zones.last or (at > zones.first + _NEAR and _TITLED.search(lines[at].folded)):
+        # Between paragraphs it stands where a page was put together from pieces, or opens a copy.
+        inside = zones.first + _NEAR < at < zones.last and _TITLED.search(lines[at].folded)
+        if at > zones.last or (inside and lines[at + 1].text not in {line.text for line in lines[:at]}):
             reasons[at] = "repeated_title"
 
 

@@ -27,7 +27,7 @@ from reports.parsing.sections_lines import (
     split_lines,
 )
 from reports.parsing.sections_run_in import find_lone_lines, find_run_ins, read_openings
-from reports.parsing.sections_short import find_nests, has_body, read_short
+from reports.parsing.sections_short import find_lists, find_nests, has_body, read_short
 from reports.parsing.sections_stance import heading_stance, opens_plan, opens_problems
 from reports.parsing.types import Kind, Metadata, Section, SectionKind, Stance
 
@@ -73,7 +73,7 @@ def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
     floor = _title_block_end(lines, forms, metadata)
     blocks: list[_Block] = []
     lone = find_lone_lines([line for line in lines if line.start >= floor])
-    nests = find_nests(lines, forms)
+    nests, listed = find_nests(lines, forms), find_lists(lines, forms)
     skip = False
     for at, line in enumerate(lines):
         if skip:
@@ -86,11 +86,11 @@ def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
         heading = form.numbered
         if heading is not None and heading.body_start is None and _continues_list(blocks, heading.rank):
             heading, form = None, read_unnumbered(line)
-        if heading is not None and heading.rank == RANK_DIGIT and at and _is_open(lines[at - 1]):
+        if heading is not None and heading.rank == RANK_DIGIT and blocks and _is_open(blocks[-1]):
             heading = None  # the number of a page inside a sentence
         if heading is None and form.part and has_body(lines, forms, at):
             heading = Heading(RANK_PART, "part", line.start, line.end)
-        if heading is None and form.short and has_body(lines, forms, at):
+        if heading is None and form.short and at not in listed and has_body(lines, forms, at):
             heading, skip = read_short(lines, forms, at, nests)
         if heading is not None and _is_broken(lines, forms, at):
             heading, skip = replace(heading, end=lines[at + 1].end), True
@@ -102,9 +102,10 @@ def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
     return _drop_lists(blocks)
 
 
-def _is_open(line: Line) -> bool:
-    """A long line that stops in mid-sentence."""
-    return len(line.text) > _NARROW and line.text[-1] not in "。;:!?)》”…"
+def _is_open(block: _Block) -> bool:
+    """A text that stops in mid-sentence."""
+    text = block.line.text
+    return block.heading is None and len(text) >= _HALF and "," in text and text[-1] not in "。;:!?)》”…"
 
 
 def _is_broken(lines: Sequence[Line], forms: Sequence[Form], at: int) -> bool:

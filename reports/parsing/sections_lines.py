@@ -37,6 +37,8 @@ _SECOND = re.compile(r"[。;]第?二[,、是]")  # the whole list stands in this
 _DEFINES = re.compile(
     r"[^:。]{2,40}:\"?(?:是指|指|即|全称|简称|又称|是[^,。]{2,20}的(?:简称|统称|总称))"
 )  # 1.碳汇:是指…
+_INNER = re.compile(r";\W{0,2}[\d一二三四五六七八九十]{1,2}[)、.]")
+_LIST = 40
 _CLOSERS = "。;,!?、:"
 _NO_HEADING_ENDS = _CLOSERS + "…—-~"
 _STOP_OR_QUOTE = re.compile(r"[《“》”。!?]")
@@ -55,7 +57,8 @@ _PART_REJECT = re.compile(r"[。;!?]|[.…·⋯]{4,}")
 _SHORT_REJECT = re.compile(
     r"[。;!?]|https?:|www\.|[A-Za-z]{6}|:.*:|: ?[\d一二三四五六七八九十]+ ?\D{0,3}$"
     r"|\d[余多]?[万亿]{0,2}(?:%|元|人(?![大民才])|公里|吨|斤|亩|千瓦|岁|个百分点)|主持|出席$"
-    r"|我(?:代表|受)|请予审议|主任 ?:|^(?:名词解释|附件|附录|注释|目 ?录$)|[.…·⋯]{4,}"
+    r"|^[\u4e00-\u9fff]{2,3}(?:、[\u4e00-\u9fff]{2,3})+$|我(?:代表|受)|请予审议|主任 ?:"
+    r"|^(?:名词解释|附件|附录|注释|目 ?录$)|[.…·⋯]{4,}"
 )
 _HAN_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
 _DATE_ONLY = re.compile(r"[(（]?(?:\d{2,4}|[〇零一二九]{4})[年\-./]\d{0,2}|^\d")
@@ -153,6 +156,8 @@ def read_numbered(line: Line) -> Heading | None:
         return None
     if not rest or not _TITLE_OPENS.match(rest) or (":" in rest and _DEFINES.match(rest)):
         return None
+    if ";" in rest[:_LIST] and _INNER.search(rest[:_LIST]):
+        return None  # (1)听取报告;(2)开展视察
     stop = first_sentence_end(rest)
     if stop == 0 or stop >= len(rest) - 1:
         if len(rest) > 60 or rest[-1] in ";,、" or (stop and len(rest) > 45):

@@ -33,6 +33,7 @@ _TELLING = re.compile("是|我们|离不开|没有|已经|必须|不能|曾")
 _COUNTED = re.compile(r"\d+(?:\.\d+)?[万亿]?(?:%|[个项件次场名人户家元])")
 # 关注城市品质　督促加快……: a blank instead of a full stop.
 _SPACED = re.compile(r"([\u4e00-\u9fff“”、]{4,14}) {1,2}(?=[\u4e00-\u9fff“《\d][^ ]{14})")
+_LISTED = re.compile(r":[\d一(①]")  # 抓好三项工作:1.加强学习。
 _DASH = re.compile(r"[—–-]{1,2} ?")
 _ABOUT = re.compile(r"关于[^,;:]{2,24}")
 LIMIT, LONG_PARAGRAPH, BRIEF_PARAGRAPH = 34, 15, 5
@@ -111,7 +112,8 @@ def find_run_ins(
     last = openings[-1]
     if broken_off and not chosen and last.line is body[-1] and _alone(last):
         return [_heading(last)]
-    needed = 0.4 * max(1, len(body) - 1) if len(chosen) != len(parallel) else 0
+    in_a_row = len(chosen) == len(parallel) or _in_a_row(chosen, body, refrains)
+    needed = 0 if in_a_row else 0.4 * max(1, len(body) - 1)
     if len(chosen) < needed or (len(chosen) == 1 and not (prevalent and len(body) <= 2)):
         named = [o for o in openings if _ABOUT.fullmatch(o.text)]
         alike = len(named) >= 2 and len({o.text[-2:] for o in named}) == 1
@@ -166,6 +168,15 @@ def _stands_above(line: Line, below: Line) -> bool:
 
 def _is_topic(line: Line) -> bool:
     return len(line.text) <= SHORT + 8 and _score(line.text[:-1]) >= SURE
+
+
+def _in_a_row(chosen: Sequence[Opening], body: Sequence[Line], refrains: frozenset[str]) -> bool:
+    """Whether three and more paragraphs begin alike, one behind the other; the others do not count then."""
+    if len(chosen) < 3 or any(o.text[:REFRAIN] not in refrains for o in chosen):
+        return False
+    starts = {o.start for o in chosen}
+    places = [at for at, line in enumerate(body) if line.start in starts]
+    return places == list(range(places[0], places[0] + len(chosen)))
 
 
 def _parallels(openings: Sequence[Opening]) -> frozenset[int]:
@@ -223,6 +234,8 @@ def read_opening(line: Line) -> Opening | None:
         return _opening(line, line.start + len(name), name, dashed=True)
     stop = first_sentence_end(head)
     if not 5 <= stop <= LIMIT or text[stop - 1] != "。":
+        return None
+    if ":" in head[:stop] and _LISTED.search(head, 0, stop):
         return None
     brief = len(text) - stop < LONG_PARAGRAPH
     if brief and (dashed or len(text) - stop < BRIEF_PARAGRAPH):

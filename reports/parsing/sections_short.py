@@ -25,6 +25,20 @@ def has_body(lines: Sequence[Line], forms: Sequence[Form], at: int) -> bool:
     return False
 
 
+def find_lists(lines: Sequence[Line], forms: Sequence[Form]) -> frozenset[int]:
+    """Short lines in rows of three and more, and rows of names or of 甲:乙: lists, whatever stands below."""
+    found: set[int] = set()
+    row: list[int] = []
+    for at, form in enumerate(forms):
+        if form.short and not form.part:
+            row.append(at)
+            continue
+        if len(row) >= 3 or (len(row) == 2 and all(":" in lines[i].text for i in row)):
+            found.update(row)
+        row = []
+    return frozenset(found)
+
+
 def find_nests(lines: Sequence[Line], forms: Sequence[Form]) -> frozenset[int]:
     """Lines that head a group of unnumbered headings, where the first of the group stands right below.
 

@@ -46,6 +46,14 @@ def test_a_clean_report_stays_as_it_is() -> None:
     assert result.removed == ()
 
 
+def test_a_title_between_paragraphs_is_removed() -> None:
+    title, *rest = REPORT
+    result = cleaned(
+        title, *rest, *(f"{line}另外" for line in rest), title, "三、其他事项", "其他各项工作也取得了成绩。"
+    )
+    assert result.text.count(title) == 1
+
+
 def test_a_report_pasted_twice_is_kept_once() -> None:
     result = cleaned(
         *REPORT, "(按Ctrl+P打印)", "发布日期:2024-01-15 15:24点击量:", "来源:区人大办公室", *REPORT

@@ -99,3 +99,33 @@ def headings(*lines: str) -> list[str]:
 )
 def test_siblings(lines: list[str], expected: list[str]) -> None:
     assert headings(*lines) == expected
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(["《石墩县河道条例》", "《石墩县城镇条例》", "《石墩县文明条例》"], id="titles of laws"),
+        pytest.param(["专题询问2次", "执法检查3次", "代表视察6次"], id="counts"),
+        pytest.param(["第一组:石大力 杨小红", "第二组:周文 吴武"], id="groups"),
+        pytest.param(["石大力、杨小红、周文", "吴武、郑全"], id="names"),
+        pytest.param(["(1)听取报告;(2)开展视察;(3)组织询问。"], id="a list in one line"),
+        pytest.param([f"抓好三件事:1.加强学习。{BODY}2.加强调研。{BODY}"], id="a list in a paragraph"),
+        pytest.param(
+            [
+                "城乡面貌发生了深刻的变化,人民生活得到了显著的改善,全县上下团结一心,社会各项",
+                "2、事业全面进步。" + BODY,
+            ],
+            id="a page",
+        ),
+    ],
+)
+def test_rows_and_lists_are_no_headings(rows: list[str]) -> None:
+    assert headings("一、工作回顾", BODY, *rows, BODY, "二、工作打算", BODY) == [
+        "一、工作回顾",
+        "二、工作打算",
+    ]
+
+
+def test_headlines_and_captions_above_a_dateline_are_no_headings() -> None:
+    lines = ["代表视察石墩河整治工程的现场,听取有关单位情况的介绍。", "石墩花园小区", f"石墩日报讯 {BODY}"]
+    assert headings(*lines, "主要目标", BODY) == ["主要目标"]
