@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from reports.parsing.duplicates import find_copies, key, repeated_titles
 from reports.parsing.folding import fold
@@ -30,6 +30,11 @@ _BEGINS_ELSEWHERE = re.compile(r"[上续]接")
 _ENTRY = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]).{2,40}$")
 _ON_PAGE = re.compile(r".{6,40}(?:报告|说明|决议|讲话)[\s.…·]*\d{1,4}$")
 _ENTRIES, _TITLE = 3, 6
+_LINK = re.compile(r"[^。，；：！？,;:!?《》]{2,24}")
+_SITE = re.compile(
+    r"网站?$|[厅局委办署院]$|办公[室厅]|委员会|微[信博]|关于|首页|链接|导航|服务|公开|互动|新闻|兵团|政府"
+)
+_LINKS = 10
 _HEAD_LINES = 14
 _TITLED = re.compile("报告|总结|讲话")
 _TITLE_SIZE, _NEAR = 60, 2
@@ -101,6 +106,7 @@ def _sweep(lines: list[Line], judge: _Judge) -> tuple[list[Line], list[Removed],
             reasons[at] = reason
     _add_related_links(lines, zones, reasons)
     _add_contents(lines, zones, reasons)
+    _add_site_links(lines, zones, reasons)
     truncated = _truncated(lines, zones, reasons)
     _add_repeated_titles(lines, zones, reasons)
     removed = [
@@ -159,6 +165,20 @@ def _add_contents(lines: list[Line], zones: _Zones, reasons: dict[int, str]) -> 
     behind = [at for at in head if numbered and at > numbered[-1] and len(lines[at].folded) >= _TITLE]
     if len(numbered) >= _ENTRIES and behind:
         reasons.update(dict.fromkeys(numbered, "page_furniture"))
+
+
+def _add_site_links(lines: list[Line], zones: _Zones, reasons: dict[int, str]) -> None:
+    """Names of offices and sites, one a line: the list of links around a page."""
+    if zones.last < 0:
+        return
+    edges = (*range(zones.first), *range(zones.last + 1, len(lines)))
+    bare = [at for at in edges if at not in reasons and _LINK.fullmatch(lines[at].folded)]
+    for _, neighbours in groupby(enumerate(bare), key=lambda pair: pair[1] - pair[0]):
+        run = [at for _, at in neighbours]
+        if len(run) >= _LINKS and 2 * sum(_SITE.search(lines[at].folded) is not None for at in run) >= len(
+            run
+        ):
+            reasons.update(dict.fromkeys(run, "navigation"))
 
 
 def _truncated(lines: list[Line], zones: _Zones, reasons: dict[int, str]) -> str | None:

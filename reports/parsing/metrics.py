@@ -16,7 +16,7 @@ from reports.parsing.metrics_inherit import Inherited, inherit, spread
 from reports.parsing.metrics_quantities import Quantity, find_quantities
 from reports.parsing.metrics_subject import subject_of
 from reports.parsing.metrics_time import Frame, Period, Times, find_period, find_status
-from reports.parsing.types import Metadata, Metric, Section, SectionKind
+from reports.parsing.types import Metadata, Metric, Section, SectionKind, Status
 
 _PARTIAL = re.compile(r"(?:先后|其中|就|围绕|针对|对|专门)[^,。;]{0,30}$")
 # Alternatives that begin with a character, not with a set, are found much faster.
@@ -136,6 +136,8 @@ def _metric(
     if quantity.unit == "年":
         period = Period(None if frame.strict else frame.covered, None, "lasting")
     status = find_status(context, section, frame, period, external)
+    if status is Status.PLANNED and period.rule.startswith("report") and frame.planned is not None:
+        period = Period(frame.planned, None, "planned")  # intended in a report on the year before
     return Metric(
         raw=text[quantity.start : quantity.end],
         start=quantity.start,

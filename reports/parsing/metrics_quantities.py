@@ -54,7 +54,7 @@ _BEFORE = re.compile(rf"({any_of(_BEFORE_WORDS)}) ?$")
 _BEFORE_ENDS = frozenset(word[-1] for word in _BEFORE_WORDS)
 # 网上, 通过, 公约: the word is the end of another.
 _BOUND = {
-    "上": re.compile("[以网线会路之加晚早道村通经度胜户]$"),
+    "上": re.compile("[以网线会路之加晚早道村通经度胜户迈跨跃登站踏]$"),
     "过": re.compile("[以网线会路之加晚早道村通经度胜户]$"),
     "约": re.compile("[公条契合预违节制签集]$"),
 }

@@ -28,7 +28,9 @@ _NUMBER_STYLES = (
 # One group for each style: its place tells the rank.
 _NUMBER = re.compile("|".join(f"({style})" for _, style in _NUMBER_STYLES))
 _BRACKETED = re.compile(r"【[\u4e00-\u9fff“”、·\d]{2,30}】|〔[\u4e00-\u9fff“”、·\d]{2,30}〕")
-_COUNTS = re.compile(r"\d[余多]?[万亿]?(?:%|人次|[次个项件名人户场期部条家])")
+_COUNTS = re.compile(
+    r"[一二三四五六七八九十百]{1,5}(?:人次|[次个项件名部场期条])(?=[,、。;])|\d[余多]?[万亿]?(?:%|人次|[次个项件名人户场期部条家])"
+)
 _DATED = re.compile(
     r"(?:\d{1,2}|元|[一二三四五六七八九十]{1,2}) ?月(?:\d| ?[上中下]旬|[,,份底初]|[一二三四五六七八九十])"
 )
@@ -59,6 +61,7 @@ _SHORT_REJECT = re.compile(
     r"|\d[余多]?[万亿]{0,2}(?:%|元|人(?![大民才])|公里|吨|斤|亩|千瓦|岁|个百分点)|主持|出席$"
     r"|^[\u4e00-\u9fff]{2,3}(?:、[\u4e00-\u9fff]{2,3})+$|我(?:代表|受)|请予审议|主任 ?:"
     r"|^(?:名词解释|附件|附录|注释|目 ?录$)|[.…·⋯]{4,}"
+    r"|^[\u4e00-\u9fff·]{2,8}[作做]了?[^,。]{2,24}(?:报告|说明|讲话|发言)$"
 )
 _HAN_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
 _DATE_ONLY = re.compile(r"[(（]?(?:\d{2,4}|[〇零一二九]{4})[年\-./]\d{0,2}|^\d")

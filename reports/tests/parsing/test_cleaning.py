@@ -158,6 +158,14 @@ def test_related_stories_at_the_end() -> None:
     assert reasons(result) == {"navigation": 3}
 
 
+def test_links_of_the_site_around_a_page_go_but_names_stay() -> None:
+    offices = ("教育局", "财政局", "民政局", "水利局", "审计局", "县政府办公室", "卫生健康委员会")
+    links = (*offices, "石墩新闻网", "石墩政府网", "望川新闻网", "关于本站")
+    names = ("柳明", "高山", "王小明", "李小红", "周全", "石岩", "方圆", "江海", "林深", "田野", "白雪")
+    assert cleaned(*links, *REPORT, *links).text == "\n".join(REPORT)
+    assert cleaned(*REPORT, *names).text == "\n".join((*REPORT, *names))
+
+
 def test_what_the_container_said() -> None:
     furniture = (Removed("navigation", "首页"), Removed("page_furniture", "来源：区人大"))
     meta = (("pubdate", "2024-01-15 10:00"), ("contentsource", "别处"))

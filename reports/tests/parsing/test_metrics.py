@@ -140,6 +140,14 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
             "批准条约和国际公约5件。", [("5", "5", "件", "exact")], id="a word that ends like a qualifier"
         ),
         pytest.param("机关干部集中学习十八天。", [("十八", "18", "天", "exact")], id="days of study"),
+        pytest.param(
+            "财政收入迈上20亿元台阶。", [("20亿", "2000000000", "元", "exact")], id="a step reached"
+        ),
+        pytest.param(
+            "以36票赞成、2票弃权通过。",
+            [("36", "36", "票", "exact"), ("2", "2", "票", "exact")],
+            id="votes",
+        ),
         pytest.param("400多栋楼宇换新颜。", [("400多", "400", "栋", "over")], id="many buildings"),
         pytest.param(
             "新建集贸市场一个、中转站2个。",
@@ -374,6 +382,11 @@ def test_years_that_are_not_those_of_the_count() -> None:
     )
     text = "清理2013年以前制定的规章86部。\n今后五年工作安排\n届内代表述职率达到95%。"
     assert [m.year for m in read(text, report)] == [2021, 2022]
+
+
+def test_what_is_intended_in_a_review_belongs_to_the_coming_year() -> None:
+    done, planned = read("开展检查6次。新的一年即将开始,常委会计划听取专项报告12项。")
+    assert (done.year, done.status, planned.year, planned.status) == (2023, "done", 2024, "planned")
 
 
 def test_term_report_gives_the_whole_period() -> None:

@@ -217,6 +217,16 @@ def lines(*parts: str) -> str:
             id="closing words have no part in the section before them",
         ),
         pytest.param(
+            lines("一、工作打算", BODY, "(一)继续抓好立法,全年审议法规十八件,其中修改四件。", BODY),
+            [(1, "一、工作打算")],
+            id="a numbered sentence with counts in words",
+        ),
+        pytest.param(
+            lines("一、大会开幕", BODY, "柳明作县人大常委会工作报告", BODY),
+            [(1, "一、大会开幕")],
+            id="who gave a report",
+        ),
+        pytest.param(
             lines("一、存在的问题", BODY, "二、工作打算", f"第一,强化学习。{BODY}第二,强化监督。{BODY}"),
             [(1, "一、存在的问题"), (1, "二、工作打算")],
             id="a list inside one paragraph",
