@@ -65,6 +65,8 @@ reader_count|点赞0 收藏0
 reader_count|阅读(1234) 评论(0)
 reader_count|觉得不错就点个赞吧！
 library_banner|共计2936个字,预计阅读时长10分钟
+library_banner|导读:本文由网友分享,全文共2400字,阅读大约需要6分钟
+repost_notice|作者原创,不允许二次传播
 library_banner|书山有路勤为径——青简文库◆好文章都在这里~
 library_banner|澜江文稿库 — — 好稿子都在这里
 library_banner|以下是小编整理的人大工作报告，欢迎阅读！
@@ -133,8 +135,6 @@ def test_lines_of_a_report_stay(line: str) -> None:
         pytest.param("法律声明", id="a notice of the site"),
         pytest.param("石墩县人民政府微信", id="an account of the site"),
         pytest.param("推荐阅读:县人大常委会主任在会上的讲话", id="what else to read"),
-        pytest.param("导读:本文由网友分享,全文共2400字,阅读大约需要6分钟", id="time of reading"),
-        pytest.param("作者原创,不允许二次传播", id="not to be passed on"),
         pytest.param("2024-01-18", id="bare date"),
         pytest.param("2023年02月16日 星期四", id="day of the week"),
         pytest.param("今日石墩 数字报纸", id="name of the paper"),
