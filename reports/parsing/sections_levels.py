@@ -90,10 +90,11 @@ def _nest_lists(found: Sequence[Ranked]) -> list[Ranked]:
         numbered = [i for i in inside if found[i][1].rank >= 0]
         marks = [_mark(found[i][0].text) for i in numbered]
         open_lists: list[_List] = []
+        nested: set[tuple[str, str]] = set()
         for at, i in enumerate(numbered):
             line, heading = found[i]
             rest = marks[at + 1 : at + 1 + _AHEAD]
-            out[i] = line, replace(heading, rank=_place(open_lists, *marks[at], heading.rank, rest))
+            out[i] = line, replace(heading, rank=_place(open_lists, nested, *marks[at], heading.rank, rest))
     return out
 
 
@@ -113,9 +114,17 @@ def _mark(text: str) -> tuple[str, int]:
 
 
 def _place(
-    open_lists: list[_List], style: str, number: int, usual: int, rest: Sequence[tuple[str, int]]
+    open_lists: list[_List],
+    nested: set[tuple[str, str]],
+    style: str,
+    number: int,
+    usual: int,
+    rest: Sequence[tuple[str, int]],
 ) -> int:
-    """The rank of a numbered heading, as the next of an open list or the first of a new one."""
+    """The rank of a numbered heading, as the next of an open list or the first of a new one.
+
+    ``nested`` collects the styles that were found one inside the other, against their usual order.
+    """
     own = [known for known in open_lists if known.style == style]
     later = [n for s, n in rest if s == style]
     if number == 1:
@@ -132,8 +141,11 @@ def _place(
     ordinal = style.startswith("第")
     while open_lists and not ordinal and not own and open_lists[-1].rank >= usual:
         last = open_lists[-1]
-        if last.style.startswith("第") and _goes_on([n for s, n in rest if s == last.style], last.number):
-            break  # 第一, [一、 二、] 第二,
+        goes_on = next((n for s, n in rest if s == last.style), 0) == last.number + 1
+        # A list of one, and then a new one of what usually stands above it, is a heading and what it holds.
+        if number == 1 and (goes_on or last.number == 1 or (last.style, style) in nested):
+            nested.add((last.style, style))
+            break  # 第一, [一、 二、] 第二, and 1. [(一) (二)] 2.
         open_lists.pop()
     above = open_lists[-1].rank if open_lists else None
     rank = usual if above is None or (usual > above and not ordinal) else above + 3
