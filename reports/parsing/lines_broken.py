@@ -60,6 +60,7 @@ def _stops(bare: list[str]) -> Iterator[int]:
 def _links(bare: list[str]) -> Iterator[int]:
     """为 / 全面建设小康社会 / 奠定基础: linked words set on lines of their own, three times and more."""
     sure, likely = [], []
+    linked: set[str] = set()
     for at in range(len(bare) - 2):
         before, word, behind = bare[at : at + 3]
         if not (2 <= len(word) <= _LINK_SIZE and len(before) >= _LINKED and behind):
@@ -67,6 +68,9 @@ def _links(bare: list[str]) -> Iterator[int]:
         if before.endswith(_ENDS) or word.endswith(_ENDS) or _OPENS.match(word) or _OPENS.match(behind):
             continue
         if before.endswith((*_PAUSES, *_LINKS)) or behind.startswith(_SUFFIXED):
+            sure.append(at)
+            linked.add(word)
+        elif word in linked:
             sure.append(at)
         elif len(before) >= _BEFORE_LINK and _CLAUSED.search(before):
             likely.append(at)

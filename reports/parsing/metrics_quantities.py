@@ -86,6 +86,7 @@ _FALL_OF = re.compile(
 _DELTA = re.compile(r"(?:比|较)[^,。;]{0,12}(?:(?P<fall>减少|下降|少)|增加|增长|多)[了出近约]*$")
 _DELTA_ENDS = frozenset("加少长降多了出近约 ")
 _SHARED = frozenset(words("units", "change"))  # units of changes: %, 倍 …
+_LESS_FALL = re.compile(rf"[降跌]幅[^,。;]{{0,10}}(?:收窄|缩小|回升)(?:{_LINKS})*$")  # 降幅收窄2.6个百分点
 _LEVEL = re.compile(rf"(?:{_FALL}|{_RISE})[了约]*(?:到|至|为(?!负))(?:{_LINKS})*$")
 
 
@@ -278,6 +279,8 @@ def _direction(text: str, left: int, unit: str) -> str | None:
         return None if delta is None else "fall" if delta["fall"] else "rise"
     if _LEVEL.search(head):
         return None
+    if _LESS_FALL.search(head):
+        return "rise"
     match = _CHANGE.search(head)
     if match is None:
         return "fall" if _FALL_OF.search(head) else None

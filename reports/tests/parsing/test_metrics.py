@@ -148,6 +148,9 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
             [("36", "36", "票", "exact"), ("2", "2", "票", "exact")],
             id="votes",
         ),
+        pytest.param(
+            "降幅较一季度收窄2.4个百分点。", [("2.4", "2.4", "百分点", "exact")], id="a smaller decline"
+        ),
         pytest.param("400多栋楼宇换新颜。", [("400多", "400", "栋", "over")], id="many buildings"),
         pytest.param(
             "新建集贸市场一个、中转站2个。",
