@@ -18,6 +18,7 @@ from reports.parsing.folding import fold
 from reports.parsing.furniture import classify, is_prose
 from reports.parsing.hints import Hints, read_hints
 from reports.parsing.lines import Line, join_lines, split_lines
+from reports.parsing.spacing import without_stray_blanks
 from reports.parsing.types import Document, Removed
 
 __all__ = ["Cleaned", "Hints", "clean"]
@@ -65,7 +66,7 @@ class _Zones:
 
 def clean(document: Document) -> Cleaned:
     """Return the text of the report, what was removed and why, and what the removed parts tell."""
-    lines = split_lines(document.text)
+    lines = split_lines(without_stray_blanks(document.text))
     removed: list[Removed] = []
     truncated: str | None = None
     compared: list[Line] | None = None

@@ -13,6 +13,8 @@ from reports.parsing.metadata_speaker import read_told
 from reports.parsing.types import Detected
 
 _FIRST_PERSON = re.compile("我(?:受|代表|向|作)")
+_OF_COURTS = re.compile("(?:法院|检察院|院长|检察长).{0,12}[作做]|[作做].{0,8}(?:法院|检察院)")
+_CAPTION = 40  # below a picture, or a headline
 _NEAR_DAY = re.compile("[今昨][日天]")
 _FRESH = timedelta(days=45)  # older than that, it is no news of the day
 # An abstract says whose report it is: 县长王小勇在会议上所作的政府工作报告……摘要如下.
@@ -76,7 +78,7 @@ def read_captions(captions: tuple[str, ...], head: Head) -> tuple[int, int] | No
 def _read_reported(caption: str, folded: str, head: Head) -> None:
     """县长王小勇作政府工作报告: who stands in the picture, or in the news agency's lead."""
     reported = read_told(folded)
-    if reported is None or reported.name is None:
+    if reported is None or reported.name is None or _OF_COURTS.search(folded):
         return
     name = re.sub(r"\s", "", caption[slice(*reported.name)])
     head.speaker = Detected(name, None, None, "caption")
@@ -86,11 +88,12 @@ def _read_reported(caption: str, folded: str, head: Head) -> None:
 
 def read_told_speaker(head: Head, kind: str) -> None:
     """The speaker of the report that news or an abstract retell; of several the first in the headlines."""
-    lines = (*head.lines, *head.opening[:3])
-    if head.speaker is not None or any(_FIRST_PERSON.search(line.folded) for line in head.opening[:3]):
+    if head.speaker is not None:
         return
-    for line in lines:
-        if kind != "news_feature" and not _RETELLS.search(line.folded):
+    in_person = any(_FIRST_PERSON.search(line.folded) for line in head.opening[:3])
+    for line in (*head.lines, *(() if in_person else head.opening[:3])):
+        in_title_block = len(line.text) <= _CAPTION and line in head.lines
+        if not in_title_block and kind != "news_feature" and not _RETELLS.search(line.folded):
             continue
         if (told := read_told(line.folded)) is not None:
             take_speaker(head, line, told, "told:speaker")

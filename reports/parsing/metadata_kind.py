@@ -10,7 +10,7 @@ from reports.parsing.metadata_head import Head
 from reports.parsing.types import Detected
 
 _SPEECH = re.compile(
-    r"(?:发言|讲话|致辞|讲稿|汇报|汇报材料|交流材料|交流|主持词|述职)(?:稿|提纲|摘要)?(?:[（(][^（()）]{1,12}[）)])?$"
+    r"(?:发言|讲话|致辞|讲稿|汇报|汇报材料|交流材料|交流|主持词|[开闭]幕[词辞]|述职)(?:稿|提纲|摘要)?(?:[（(][^（()）]{1,12}[）)])?$"
 )
 _REPORT = re.compile(
     r"工作报告|(?:工作|履职)(?:的)?情况的?报告|工作的报告|政府工作报告|常务委员会报告|常委会报告"

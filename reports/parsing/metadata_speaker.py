@@ -54,6 +54,14 @@ _TITLE_SPEAKER = re.compile(
     rf"(?=在[^，。]{{4,60}}[会上中](?:的|所作)?|(?:{YEAR} ?年?)?(?:新年|新春|春节|元旦)?[致献贺][辞词]"
     r"|关于.{2,40}的(?:讲话|发言))"
 )
+# 罗小川在…会议上的讲话: a name without an office.
+_TITLE_NAME = re.compile(
+    rf"^(?P<title>)(?P<name>{PERSON})(?=(?:同志)?在[^，。]{{4,60}}的(?:讲话|发言|致辞|报告))"
+)
+# …会议执行主席罗小川的闭幕词
+_TITLE_OWNER = re.compile(
+    rf"(?P<title>{ROLE}|(?<=、)执行主席)(?P<name>{PERSON})(?:同志)?的(?:讲话|发言|致辞|[开闭]幕[词辞]|工作报告)"
+)
 # 受…委托，县长王小勇3月9日向大会作工作报告: what follows the name tells where it ends.
 _DELIVERS = (
     r"(?:[（(].{1,8}[）)])?(?:同志)?(?:(?:代表|受)[^，。]{2,30}[，,]?)?"
@@ -120,7 +128,7 @@ def _match_line(line: str) -> re.Match[str] | None:
 
 def read_title(folded: str) -> Speaker | None:
     """县长王小勇在…会议上的讲话: a title that names its speaker."""
-    match = _TITLE_SPEAKER.match(folded)
+    match = _TITLE_SPEAKER.match(folded) or _TITLE_NAME.match(folded) or _TITLE_OWNER.search(folded)
     return _speaker(match) if match else None
 
 

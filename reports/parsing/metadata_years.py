@@ -56,6 +56,7 @@ _COMING = re.compile(
     rf"(?:报告(?:还|同时)?(?:提出|强调|要求|明确|指出)[，,：:]?)?({YEAR}) ?年[，,]?"
     r"[^。]{0,24}?(?:将|要|预期目标|的工作|开局之年)"
 )
+_ACCOUNT = re.compile(rf"({YEAR}) ?年(?:度)?(?:工作|履职|主要工作)(?:完成|开展)?情况")
 _NEW_YEAR = re.compile("(?:新年|新春|元旦|春节).{0,4}(?:致辞|致词|贺词|贺辞|献词|讲话)")
 _SINCE = re.compile(rf"({YEAR}) ?年以来")
 
@@ -91,7 +92,8 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
     if covered is None and planned is not None:
         covered = Detected(planned.value - 1, planned.start, planned.end, "derived:plan_year")
     if covered is None and kind == "speech":
-        covered = _from_this_year(head, lines) or _from_title(head, kind) or _from_since(lines)
+        covered = _from_account(head) or _from_this_year(head, lines) or _from_title(head, kind)
+        covered = covered or _from_since(lines)
         return Years(covered, covered, planned)
     if covered is None and (pair := _from_two_year_title(head)) is not None:
         covered, planned = pair
@@ -247,6 +249,14 @@ def _from_two_year_title(head: Head) -> tuple[Detected[int], Detected[int]] | No
     if len(claims) == 2 and claims[1].value == claims[0].value + 1 and _PLAN.search(folded):
         return claims[0], claims[1]
     return None
+
+
+def _from_account(head: Head) -> Detected[int] | None:
+    """关于2023年工作情况的汇报 tells its year itself."""
+    title = head.title
+    match = _ACCOUNT.search(fold(title.value)) if title is not None else None
+    value = year(match[1]) if match else None
+    return Detected(value, title.start, title.end, "title:account") if title and value else None
 
 
 def _from_this_year(head: Head, lines: list[HeadLine]) -> Detected[int] | None:

@@ -30,6 +30,9 @@ caption|2月5日，大会开幕。新华社记者 王小明 摄
 caption|代表在联络站接待选民（记者 王小明 摄）
 continuation|此处为隐藏内容，剩余62%内容需登录后查看
 continuation|（未完，全文共1.2万字，下载后继续阅读）
+page_furniture|《某街道工作报告.docx》由会员分享，可在线阅读，更多相关请在青简文库上搜索。
+page_furniture|发表時間:2009/1/9 21:27:22
+page_furniture|發(fā)表時間:2009/1/9 21:27:22
 page_furniture|Original URL: http://www.example.cn/a?id=8
 page_furniture|IMG_3327
 page_furniture|编号:52292 字数:5180 价格:3积分
@@ -113,6 +116,9 @@ REPORT_LINES = """
 更新：改造老旧管网3公里
 群众办事只需登录一次
 总投资3.2亿元
+会议听取了县长作的政府工作报告。
+县长作了政府工作报告。
+我向大会作工作报告。
 """
 
 
@@ -163,11 +169,16 @@ def test_lines_of_a_report_stay(line: str) -> None:
         pytest.param("2002卷•", id="volume of a yearbook"),
         pytest.param("Shidun Renda Zhi", id="name in Latin letters"),
         pytest.param("（本版图片由区人大办提供）", id="whose pictures"),
+        pytest.param("22.05.2020  08:35", id="the day first"),
+        pytest.param("原创 石墩人大 石墩人大 2024-01-30 17:20 江西", id="head of a public account"),
+        pytest.param("date 2026-03-06 聽新聞", id="date and a button"),
+        pytest.param("罗小川作政府工作报告。", id="below a picture"),
+        pytest.param("▲县人大常委会主任罗小川作工作报告", id="below a picture, marked"),
         pytest.param("青简文苑——您身边的公文专家 会员下载免费", id="a mill about itself"),
     ],
 )
 def test_odd_lines_go_at_the_edges_only(line: str) -> None:
-    assert classify(fold(line), at_edge=True) in ("page_furniture", "navigation")
+    assert classify(fold(line), at_edge=True) in ("page_furniture", "navigation", "caption")
     assert classify(fold(line), at_edge=False) is None
 
 

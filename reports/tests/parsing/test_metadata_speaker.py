@@ -72,6 +72,8 @@ def test_sentences(sentence: str, expected: tuple[str | None, str | None] | None
         ("县长罗小川在县十八届人大三次会议上所作《政府工作报告》解读之一", ("县长", "罗小川")),
         ("石墩县人民政府县长罗小川2016年新春致辞", ("石墩县人民政府县长", "罗小川")),
         ("县人大常委会主任在全县人大工作会议上的讲话", ("县人大常委会主任", None)),
+        ("罗小川在石墩县第十八届人民代表大会第三次会议上的讲话", (None, "罗小川")),
+        ("县十八届人大三次会议主席团常务主席、执行主席罗小川的闭幕词", ("执行主席", "罗小川")),
         ("石墩县县长工作报告", None),
         ("在全县人大工作会议上的讲话", None),
     ],
@@ -123,6 +125,16 @@ HEADS = [
         f"石墩日报\n2024年2月1日\n政府工作报告\n——{SITTING}\n县长 罗小川",
         TOLD | {"delivered_on": "2024-01-24", "published_on": "2024-02-01"},
         id="the newspaper's date above the title",
+    ),
+    pytest.param(
+        f"工作报告\n——{SITTING}\n▲县人大常委会主任罗小川作工作报告",
+        TOLD | {"speaker_title": "县人大常委会主任"},
+        id="below a picture",
+    ),
+    pytest.param(
+        f"工作报告\n——{SITTING}\n县人民法院院长王小明作工作报告。\n罗小川作工作报告。",
+        TOLD,
+        id="not the president of the court",
     ),
     pytest.param(
         f"1、石墩县政府工作报告\n{SITTING}\n县  长  罗小川",
