@@ -203,8 +203,10 @@ def _rank_unnumbered(found: Sequence[Ranked]) -> list[Heading]:
             rank = headings[nxt].rank if beside else (open_rank or 0) + 5
         elif fresh and nxt == at + 1:
             rank = headings[nxt].rank - 5
-            if open_rank is None or (upper is not None and upper < rank and open_rank >= headings[nxt].rank):
-                rank = min(rank, RANK_UNNUMBERED if upper in (None, RANK_PART) else upper or 0)
+            if open_rank is None:
+                rank = min(rank, RANK_UNNUMBERED)
+            elif upper is not None and open_rank >= headings[nxt].rank:
+                rank = upper  # the numbers begin anew under it, as under the one before
             upper = rank
         elif open_rank is None:
             rank = RANK_UNNUMBERED

@@ -142,6 +142,19 @@ def lines(*parts: str) -> str:
         ),
         pytest.param(
             lines(
+                *("五年来工作的回顾", "一、抓领导", BODY, "二、抓监督", BODY, "三、抓服务", BODY),
+                *("对下届人大的话", "一、再加力", BODY, "二、再提升", BODY),
+            ),
+            [
+                (1, "五年来工作的回顾"),
+                *((2, "一、抓领导"), (2, "二、抓监督"), (2, "三、抓服务")),
+                (1, "对下届人大的话"),
+                *((2, "一、再加力"), (2, "二、再提升")),
+            ],
+            id="numbers that begin anew under a heading that names no period",
+        ),
+        pytest.param(
+            lines(
                 *("关于县内建设", "一、改革流通体制", BODY, "二、改革建筑体制", BODY, "三、办好园区", BODY),
                 *("关于对外交流", BODY),
             ),
