@@ -192,7 +192,8 @@ def _unwrap(raw: list[str]) -> Iterator[tuple[int, str]]:
     A text is taken as wrapped only when many lines are filled to one width, hardly any is longer, and most
     of the filled ones stop in mid-sentence.
     """
-    broken = _broken_lines(raw) | broken_inside(raw)
+    wrapped = _broken_lines(raw)
+    broken = wrapped | broken_inside(raw, wrapped=bool(wrapped))
     if not broken:
         yield from enumerate(raw)
         return
@@ -269,6 +270,8 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
         # Nothing tells where a paragraph ends that fills its last line.
         filled = {at for at in filled if not raw[at].rstrip().endswith(_STOPS)}
     refrains = _refrains(raw, present)
+    if 4 * len(refrains & filled) > 3 * len(refrains):
+        refrains = set()  # where all of them fill their line, they are broken as well
     filled -= refrains
     filled = {at for at in filled if not _is_of_the_page(raw[at])}
     filled -= {at for at in present[:_HEAD] if _TITLE.search(fold(raw[at])) and not _CLAUSED.search(raw[at])}

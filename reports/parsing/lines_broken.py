@@ -33,10 +33,14 @@ _LINKED, _LINK_SIZE, _BEFORE_LINK, _SURE_LINKS = 8, 24, 20, 3
 _PARAGRAPH, _INDENTED, _CONTINUED = 16, 5, 3
 
 
-def broken_inside(raw: list[str]) -> frozenset[int]:
-    """The numbers of the lines that go on in the next one."""
+def broken_inside(raw: list[str], *, wrapped: bool = False) -> frozenset[int]:
+    """The numbers of the lines that go on in the next one.
+
+    In ``wrapped`` text a short line is the end of a heading or of a paragraph.
+    """
     bare = [line.strip() for line in raw]
-    return frozenset((*_numbers(raw), *_stops(bare), *_links(bare), *_paragraphs(raw, bare)))
+    links = () if wrapped else _links(bare)
+    return frozenset((*_numbers(raw), *_stops(bare), *links, *_paragraphs(raw, bare)))
 
 
 def _numbers(raw: list[str]) -> Iterator[int]:

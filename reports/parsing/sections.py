@@ -34,6 +34,7 @@ from reports.parsing.types import Kind, Metadata, Section, SectionKind, Stance
 _FIRST = re.compile(r"(?:第?[一1][^二三四五六七八九十百\d]|\([一1]\)|①)")
 _MAJOR = re.compile(any_of((*words("outline", "plan_heads"), *words("outline", "problem_heads"))))
 _DATELINE = re.compile("[^。,:;]{2,24}(?:讯|[0-9月日]电) |(?:[^。,:;]{2,24}[讯电] ?)?编者按 ?:")
+_OPENING = re.compile("我(?:受|代表|向).*(?:报告|汇报|审议)")
 TITLE_BLOCK = 1500
 
 _HALF, _FAR, _HEADLINES = 30, 40, 12
@@ -149,12 +150,9 @@ def _title_block_end(lines: Sequence[Line], forms: Sequence[Form], metadata: Met
     # What stands above the dateline of a newspaper are headlines and captions.
     end = max([end, *(line.start for line in lines[:_HEADLINES] if _DATELINE.match(line.text))])
     for line in lines[:20]:
-        if (
-            line.start < long_at
-            and len(line.text) <= 24
-            and is_salutation(line.text)
-            and line.text[-1] in ":!,。"
-        ):
+        if line.start >= long_at or _OPENING.search(line.text):
+            break  # 各位代表 may come again behind a heading
+        if len(line.text) <= 24 and is_salutation(line.text) and line.text[-1] in ":!,。":
             end = max(end, line.end)
     if metadata.kind is not None and metadata.kind.value == Kind.NEWS_FEATURE:
         # What stands above the first paragraph of news are headlines, and who was there.

@@ -250,6 +250,22 @@ def test_a_numbered_heading_that_fills_its_line_stays_alone(head: str) -> None:
     assert lines(text) == ["各位代表：", PROSE, head, "全县" + PROSE]
 
 
+def test_refrained_headings_that_all_fill_their_line_are_broken_like_the_text() -> None:
+    heads = [
+        f"五年来，我们聚力抓好{what}，县域发展实现了新的跨越。"
+        for what in ("产业振兴", "城乡建设", "民生改善")
+    ]
+    paragraphs = [head + PROSE for head in heads]
+    text = "\n".join(row for paragraph in paragraphs for row in wrap(paragraph, 20))
+    assert lines(f"各位代表：\n{text}")[1:] == paragraphs
+
+
+def test_a_short_heading_in_wrapped_text_is_not_linked_with_its_text() -> None:
+    paragraphs = [part for head in ("办好实事", "建好站点", "管好队伍", "守好底线") for part in (head, PROSE)]
+    text = "\n".join(row for part in paragraphs for row in wrap(part, 26))
+    assert lines(f"各位代表：\n{text}")[1:] == paragraphs
+
+
 def test_a_character_left_alone_is_no_paragraph() -> None:
     first, *rest = wrap(PROSE, 26)
     text = "\n".join(["各位代表：", first[:-1], first[-1], *rest, *wrap(PROSE, 26)])

@@ -639,6 +639,13 @@ def test_the_speakers_office_is_no_heading() -> None:
     assert outline(text, metadata) == []
 
 
+def test_a_heading_between_two_salutations() -> None:
+    text = lines(
+        "现在,我受县人大常委会委托,向大会报告工作,请予审议。", "过去一年的主要工作", "各位代表!", BODY
+    )
+    assert outline(text) == [(1, "过去一年的主要工作")]
+
+
 def test_preamble_holds_what_stands_before_the_first_heading() -> None:
     first, *_ = split_sections(lines("一、强化监督", BODY), METADATA)
     assert (first.kind, first.heading, first.start) == ("preamble", None, 0)
