@@ -18,6 +18,7 @@ _CAPTION = 40  # below a picture, or a headline
 _NEAR_DAY = re.compile("[今昨][日天]")
 _FRESH = timedelta(days=45)  # older than that, it is no news of the day
 # An abstract says whose report it is: 县长王小勇在会议上所作的政府工作报告……摘要如下.
+_WHOLE = re.compile("(?:摘要|摘登|全文|主要内容)如下|[作做].{0,16}报告[时時]")
 _RETELLS = re.compile("(?:摘要|摘登|全文|主要内容)如下|所[作做]的?.{0,12}工作报告")
 
 
@@ -90,11 +91,14 @@ def read_told_speaker(head: Head, kind: str) -> None:
     """The speaker of the report that news or an abstract retell; of several the first in the headlines."""
     if head.speaker is not None:
         return
+    named = any(claim is not None and "报告" in fold(claim.value) for claim in (head.title, head.subtitle))
     in_person = any(_FIRST_PERSON.search(line.folded) for line in head.opening[:3])
     for line in (*head.lines, *(() if in_person else head.opening[:3])):
         in_title_block = len(line.text) <= _CAPTION and line in head.lines
         if not in_title_block and kind != "news_feature" and not _RETELLS.search(line.folded):
             continue
+        if not in_title_block and kind == "news_feature" and not named and not _WHOLE.search(line.folded):
+            continue  # news of a sitting tell of several reports, and are nobody's
         if (told := read_told(line.folded)) is not None:
             take_speaker(head, line, told, "told:speaker")
             return

@@ -50,6 +50,7 @@ _ORGAN_ALONE = re.compile(r"[\u4e00-\u9fffXx*×]{2,24}(?:人大|人大常委会|
 _TITLE_HALVES = re.compile(r"([^—－]{6,})[—－]{2} ?([^—－]{6,})")
 _HALF_BRACKETED = re.compile(r"^[（(【\[][^）)】\]]*$")
 _AT_SESSION = re.compile(r" ?(?:第.{1,2}次(?:全体)?会议|全体会议|开幕会|闭幕会)?(?:上|时)?[）)]?[ ，,]*")
+_LABELLED_SESSION = re.compile(r"(?:会议|会议名称|届次)[:：]")
 _GIVEN_AT = re.compile(r"上?(?:的|所[作做]的?|[作做])《?.{2,}")
 _DATED_NAME = re.compile(
     rf"^[（(]?{YEAR} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?日 +(?P<name>[\u4e00-\u9fff·]{{2,4}})[）)]?$"
@@ -84,6 +85,7 @@ def read_head(lines: list[HeadLine], parted: frozenset[int] = frozenset()) -> He
     used = _read_speaker(head)
     used |= _read_session_lines(head, used)
     head.title = find_title(head.lines, used, parted)
+    _promote_subtitle(head)
     _split_title(head)
     if head.session is None:
         _read_session_in_title(head)
@@ -104,6 +106,14 @@ def _split_title(head: Head) -> None:
     start, end, rule = head.title.start, head.title.end, head.title.rule
     head.title = Detected(halves[1], start, start + halves.end(1), rule)
     head.subtitle = Detected(halves[2], start + halves.start(2), end, "title:subtitle")
+
+
+def _promote_subtitle(head: Head) -> None:
+    """主席团举行第二次会议 alone above the news: it tells the sitting, and is the title."""
+    line, title = head.subtitle, head.lines[0] if head.lines else None
+    if head.title is not None or line is None or title is None or line.start != title.start:
+        return
+    head.title, head.subtitle = Detected(line.value, line.start, line.end, "head:title"), None
 
 
 def _head_size(lines: list[HeadLine]) -> int:
@@ -225,6 +235,9 @@ def _read_session_lines(head: Head, used: set[int]) -> set[int]:
                 mine.add(at)
                 continue
             _take_session(head, joined, session, "head:session")
+            if _LABELLED_SESSION.match(joined.folded):
+                mine.add(at)
+                continue
             head.subtitle = _subtitle(joined, _read_glued_speaker(head, joined, session))
             mine.update(range(at, end_line + 1))
         elif _DASH.match(line.folded) and (at > 0 or session is None):

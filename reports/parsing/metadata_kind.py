@@ -34,6 +34,7 @@ _ACTS = re.compile(
     r"|^[^，。：:]{2,20}(?:人大(?:常委会|代表|机关|工委|主席团)?|人民政府)"
     r"(?:[:：]|(?:积极|集中|首次|深入|扎实|认真|持续|圆满)?(?:开展|召开|组织(?!人事)|举行|举办|听取|评议|视察|调研|启动|走访|传达|赴))"
 )
+_INTERVIEW = re.compile("采 ?访 ?(?:对象|组|者|日期|时间|地点) ?[:：]|(?:本报|本网)?记者[:：].{8}")
 _DOCUMENT = re.compile(
     r"(?:总结|要点|汇报|计划|方案|意见|办法|决议|决定|讲话|发言|材料|(?<!工作)报告)(?:[（(].{1,12}[）)])?$"
 )
@@ -70,6 +71,8 @@ def _by_title(head: Head, title: str) -> tuple[str, str] | None:
     as_news = told and len(told[0].text) >= _SENTENCE and not _REPORT.search(title + subtitle)
     headlines = any(_HEADLINE.search(line.folded) and not _SPEECH.search(line.folded) for line in head.lines)
     acts = any(_ACTS.search(line) and not _DOCUMENT.search(line) for line in (title, subtitle))
+    if any(_INTERVIEW.match(line.folded) for line in (*head.lines, *head.opening)):
+        return "news_feature", "interview"
     if not in_person and (headlines or as_news or acts):
         return "news_feature", "told"
     if _REPORT.search(title) or subtitle.endswith(("会议上的报告", "会议上的报告(摘要)")):

@@ -121,8 +121,8 @@ def _match_line(line: str) -> re.Match[str] | None:
     if spaced and spaced["name"] and len(spaced["name"].replace(" ", "")) < 2:
         spaced = None
     match = spaced or _GLUED_SPEAKER.match(line)
-    if match and match["name"] and COMPLETE_TITLE.search(line):
-        return None
+    if match and match["name"] and COMPLETE_TITLE.search(re.sub(r"\s", "", line)):
+        return None  # 主 席 团 工 作 报 告
     return match
 
 

@@ -33,7 +33,7 @@ _BULLETS = re.compile(r"(?:[•·●■◆▪ ]|1、(?=.{4}))*")
 _WHOLE_TITLE = 8
 # …人大常委会工作报告: a line that names its body and what it is needs nothing above it.
 _BODIED_TITLE = re.compile(
-    r"(?!.{2,4}(?<!焦)[作做]了?[省市县区旗州盟镇乡人政])(?:[\u4e00-\u9fff]{2,14}[省市县区旗州盟镇乡道会]|.{0,4}[×*＊XxＸ某]{1,4}.{0,4})第?.{0,6}"
+    r"(?!第)(?!.{2,4}(?<!焦)[作做]了?[省市县区旗州盟镇乡人政])(?:[\u4e00-\u9fff]{2,14}[省市县区旗州盟镇乡道会]|.{0,4}[×*＊XxＸ某]{1,4}.{0,4})第?.{0,6}"
     r"(?:人民代表大会(?:常务委员会)?|人大(?:常委会)?|主席团|人民政府).{0,16}(?:报告|总结|要点|摘要)(?:[（(].{1,8}[）)])?$"
 )
 # 州十二届人大一次会议举行第二次全体会议: a headline, whole by itself; who was there stands below it.
@@ -105,7 +105,12 @@ def _bullets(text: str) -> int:
 
 
 def _is_whole(line: str) -> bool:
-    return bool(COMPLETE_TITLE.search(_close_gaps(line)) or _HEADLINE.search(line))
+    return bool(_is_complete(line) or _HEADLINE.search(line))
+
+
+def _is_complete(line: str) -> bool:
+    """Whether a line ends as titles do; it may be set with blanks for looks."""
+    return COMPLETE_TITLE.search(_close_gaps(line)) is not None
 
 
 def _first_of_title(lines: Sequence[HeadLine], free: list[int], parted: frozenset[int]) -> int:
@@ -114,7 +119,7 @@ def _first_of_title(lines: Sequence[HeadLine], free: list[int], parted: frozense
     own = next((at for at in free if at not in of_the_page), free[0])
     if _HEADLINE.search(lines[own].folded):
         return own
-    titles = (at for at in free if at not in of_the_page and COMPLETE_TITLE.search(lines[at].folded))
+    titles = (at for at in free if at not in of_the_page and _is_complete(lines[at].folded))
     complete = next(titles, own)
     if (bodied := next((at for at in free if _BODIED_TITLE.match(lines[at].folded)), own)) > own:
         return bodied
@@ -163,7 +168,7 @@ def _file_marks(lines: Sequence[HeadLine]) -> set[int]:
 def _continues(lines: Sequence[HeadLine], first: int, last: int, free: list[int]) -> bool:
     """Whether the line after ``last`` belongs to the title."""
     rest = [at for at in free if last < at <= first + 3]
-    completes = next((at for at in rest if COMPLETE_TITLE.search(lines[at].folded)), None)
+    completes = next((at for at in rest if _is_complete(lines[at].folded)), None)
     if completes is not None and all(at in free for at in range(last + 1, completes + 1)):
         return True
     following = lines[last + 1]

@@ -211,7 +211,8 @@ def _from_title(head: Head, kind: str) -> Detected[int] | None:
         for line in head.lines:
             if line.start <= claim.start < line.end:
                 for value, start, end in find_years(line.folded):
-                    if kind != "speech" and "政府工作报告" in line.folded and head.delivered_on is None:
+                    given = "政府工作报告" in line.folded and "半年" not in line.folded
+                    if kind != "speech" and given and head.delivered_on is None:
                         value -= 1  # 2024年政府工作报告 is given in 2024 and covers 2023
                     if _NEW_YEAR.search(line.folded):
                         value -= 1  # wishes for 2016 look back on 2015

@@ -422,6 +422,46 @@ CASES = [
         id="a feature of the autumn in which the term ends",
     ),
     pytest.param(
+        f"石墩县大河镇\n第十九届人民代表大会主席团工作报告\n（2021年10月12日在大河镇第二十届人民代表大会第一次会议上）\n"
+        f"镇人大主席  罗 小 川\n{OPENING}\n{BODY}",
+        {"title": "石墩县大河镇第十九届人民代表大会主席团工作报告", "speaker": "罗小川"},
+        id="a title whose first line is the place",
+    ),
+    pytest.param(
+        f"石墩县大河镇人民代表大会\n主 席 团 工 作 报 告\n镇人大主席 罗 小 川\n{OPENING}\n{BODY}",
+        {"title": "石墩县大河镇人民代表大会主席团工作报告", "speaker": "罗小川",
+         "speaker_title": "镇人大主席"},
+        id="a title set with blanks is no speaker",
+    ),
+    pytest.param(
+        f"石墩县大河镇信息公开\n首页 > 政务公开 > 工作报告\n政 府 工 作 报 告\n"
+        f"镇长 罗 小 川\n{OPENING}\n{BODY}",
+        {"title": "政府工作报告"},
+        id="the name of the site above a title with blanks",
+    ),
+    pytest.param(
+        "石墩县十三届人大五次会议主席团举行第二次会议\n石墩县十三届人大五次会议主席团3月8日下午举行第二次会议，听取审议"
+        f"情况的汇报，王小明主持会议。\n罗小川同志向大会做《人大主席团工作报告》。报告指出，各项工作都能完成。\n{BODY}",
+        {"title": "石墩县十三届人大五次会议主席团举行第二次会议", "subtitle": None, "kind": "news_feature",
+         "speaker": None},
+        id="a headline with a session; news of a sitting have no speaker",
+    ),
+    pytest.param(
+        f"为民履职\n采访对象：王小明，石墩县人大常委会主任\n采 访 组：李小红\n采访组：王主任，您好！\n{BODY}",
+        {"kind": "news_feature"},
+        id="an interview",
+    ),
+    pytest.param(
+        f"2022年上半年石墩县政府工作报告\n各位代表：\n现在，我代表县人民政府，向大会报告工作，请予审议。\n{BODY}",
+        {"covers_year": 2022},
+        id="half a year",
+    ),
+    pytest.param(
+        f"2025年石墩县政府工作报告\n会议：石墩县第十八届人民代表大会第五次会议\n{OPENING}\n{BODY}",
+        {"subtitle": None, "session_no": 5},
+        id="a session behind a label",
+    ),
+    pytest.param(
         "呼和浩特市新城区人大常委会工作报告\n2024-01-15 15:24 来源：新城区人大办公室\n——2024年1月13日"
         "在新城区第十八届"
         f"人民代表大会第三次会议上\n{OPENING}\n2023年工作回顾\n{BODY}听取2021年审计整改报告和2022年1-6"
