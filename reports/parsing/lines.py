@@ -30,7 +30,7 @@ _PARAGRAPH = re.compile(f"\u3000{{2,}}{_WIDE}*|(?= *[\u00a0\u2002\u2003\u3000]){
 # One blank between paragraphs, in texts whose line breaks were lost: …的一年。 一、依法监督 去年以来，…
 _BLANK = re.compile(
     r"(?<=[\u4e00-\u9fff。！？：；”）!?:;)])[ \u3000]"
-    r"(?=[\u4e00-\u9fff“（(《—]|(?:19|20)\d\d ?年|\d{1,2}[.、．](?! ?\d))"
+    r"(?=[\u4e00-\u9fff“（(《—【〔]|(?:19|20)\d[\dx*×] ?年|[xX×*]{2}年|\d{1,2}[.、．](?! ?\d))"
 )
 _FINISHED = ("。", "！", "？", "：", "；", "!", "?", ":", ";", "”", "）", ")")
 _NUMBERED = re.compile(
@@ -81,6 +81,11 @@ _SPEAKER = re.compile(
     r"|(?<=会议上)(?=[\u4e00-\u9fff]{4,24}(?:主任|主席|委员长|[省市县区州旗镇乡]长)[\u4e00-\u9fff]{2,4}$)"
 )
 _SESSION = re.compile(rf"(?<=[\u4e00-\u9fff）) ])(?=(?:[—－―]{{2}}|--) ?(?:{YEAR} ?年|在))")
+# …工作报告（摘要）2024年1月9日在…会议上: the title ends before the day.
+_TITLED_SESSION = re.compile(
+    r"(?<=报告)(?:[（(][^（()）]{2,4}[）)])?[ 　]*"
+    rf"(?=[（(]?{YEAR} ?年 ?.{{1,3}}月 ?.{{1,3}}日[，,]? ?在.{{4,40}}会议)"
+)
 _DATELINE = re.compile(
     r"^(?:新华社|中新社|本报|本网|人民网)[^，。（(]{0,16}?(?:电|(?<!通)讯)(?=[ （(\u4e00-\u9fff])"
     r"\s*(?:[（(](?:本报|本网|新华社)?(?:记者|通讯员|见习记者)[^）)]{1,40}[）)])?"
@@ -172,7 +177,6 @@ def _run_together(text: str) -> list[str]:
     for part in parts[1:]:
         last = paragraphs[-1]
         heads = len(last) <= _HEADING_SIZE and not _POINTED_INSIDE.search(last) and last[-1] not in _LINKS
-        heads = heads and not (part[0].isdigit() and len(part) <= _HEADING_SIZE and "。" not in part)
         if len(part) > 2 and (last.endswith(_FINISHED) or heads or _NUMBERED.match(part)):
             paragraphs.append(part)
         else:
@@ -358,6 +362,7 @@ def _break(line: Line, head: bool, tail: bool) -> Iterator[Line]:
     cuts: set[int] = set()
     if head and len(text) <= 200:
         cuts.update(match.start() for match in _SESSION.finditer(folded))
+        cuts.update(match.end() for match in _TITLED_SESSION.finditer(folded))
         cuts.update(match.start() for match in _SALUTATION.finditer(folded))
         cuts.update(match.start() for match in _SPEAKER.finditer(folded))
     if tail:

@@ -70,6 +70,8 @@ def split_sections(text: str, metadata: Metadata) -> tuple[Section, ...]:
 def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
     lines = join_broken(folded, cut_lines(split_lines(folded)))
     bracketed = {line.start: heading for line in lines if (heading := read_bracketed(text, line)) is not None}
+    if len({text[h.start : h.end] for h in bracketed.values()}) < max(2, 0.7 * len(bracketed)):
+        bracketed = {}  # one alone, or 【记者】 and 【主持人】 by turns
     forms = [read_form(line) for line in lines]
     floor = _title_block_end(lines, forms, metadata)
     blocks: list[_Block] = []
@@ -95,7 +97,7 @@ def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
             heading, skip = read_short(lines, forms, at, nests)
         if heading is not None and _is_broken(lines, forms, at):
             heading, skip = replace(heading, end=lines[at + 1].end), True
-        if heading is None and len(bracketed) >= 2:
+        if heading is None and bracketed:
             heading = bracketed.get(line.start)
         if heading is None and line.start in lone:
             heading = Heading(RANK_RUN_IN, "run_in", line.start, line.end)

@@ -27,7 +27,8 @@ _NUMBER_STYLES = (
 )
 # One group for each style: its place tells the rank.
 _NUMBER = re.compile("|".join(f"({style})" for _, style in _NUMBER_STYLES))
-_BRACKETED = re.compile(r"【[\u4e00-\u9fff“”、·\d]{2,30}】|〔[\u4e00-\u9fff“”、·\d]{2,30}〕")
+_IN_BRACKETS = r"[\u4e00-\u9fff“”‘’\"、·\d,，.()（）《》:：— ]{2,42}"
+_BRACKETED = re.compile(f"【{_IN_BRACKETS}】|〔{_IN_BRACKETS}〕")
 _COUNTS = re.compile(
     r"[一二三四五六七八九十百]{1,5}(?:人次|[次个项件名部场期条])(?=[,、。;])|\d[余多]?[万亿]?(?:%|人次|[次个项件名人户场期部条家])"
 )
@@ -53,8 +54,12 @@ _PART_TIME = re.compile(rf"{_YEAR}|[{_HAN}]{{1,3}}届|{any_of(words('outline', '
 _PART_WORK = re.compile(any_of(words("outline", "part_works")))
 _SALUTATION = re.compile(any_of(words("outline", "salutations")))
 _ENUMERATION = re.compile(rf"(?:第?[{_HAN}]{{1,2}}(?:是|要|则|方面|来)|其[一二三四五六]|首先|其次|再次|最后)")
+_TITLED = re.compile(r"([\u4e00-\u9fff“”,、\d]{4,30}):(?=[^。;:]{4,})")
+_TOLD = re.compile(r":(?:[一1]是|[(①1]|一、|(?:19|20)\d\d ?年|[一五]年来|全年|常委会)")
 _PART_ENDS = words("outline", "part_works")
-_SAID = re.compile("[,、了]|我|如下|以下|下面|汇报|报告|现将|向|主要有|请|是|做好|完成|(?<!主)要|抓好")
+_SAID = re.compile(
+    "[,、了]|我|如下|以下|下面|汇报|报告|现将|向|主要有|请|是|做好|完成|(?<![主简重纲概])要|抓好"
+)
 _PART_REJECT = re.compile(r"[。;!?]|[.…·⋯]{4,}")
 _SHORT_REJECT = re.compile(
     r"[。;!?]|https?:|www\.|[A-Za-z]{6}|:.*:|: ?[\d一二三四五六七八九十]+ ?\D{0,3}$"
@@ -164,17 +169,29 @@ def read_numbered(line: Line) -> Heading | None:
         return None  # (1)听取报告;(2)开展视察
     stop = first_sentence_end(rest)
     if stop == 0 or stop >= len(rest) - 1:
+        if len(rest) > 45 and (titled := _read_titled(line, rank, mark.end())) is not None:
+            return titled
         if len(rest) > 60 or rest[-1] in ";,、" or (stop and len(rest) > 45):
             return None
         if stop and _COUNTS.search(rest):
             return None  # 3.召开会议8次。: a sentence of a list
         return Heading(rank, "numbered", line.start, line.end)
     if stop > 46 or rest[stop - 1] != "。":
-        return None
+        return _read_titled(line, rank, mark.end())
     if rank >= RANK_DIGIT and (_DATED.match(rest) or _COUNTS.search(rest[:stop])):
         return None  # 1、3月8日,常委会召开第九次会议。: an item of a diary
+    if ":" in rest[:stop] and _TOLD.search(rest, 0, stop):
+        return _read_titled(line, rank, mark.end())
     end = line.start + mark.end() + stop
     return Heading(rank, "numbered", line.start, end, end)
+
+
+def _read_titled(line: Line, rank: int, start: int) -> Heading | None:
+    """(一)强化监督:听取审议……: a colon between a short heading and its text."""
+    colon = _TITLED.match(line.text, start) if rank <= RANK_HAN_BRACKET and ":" in line.text else None
+    if colon is None or _COUNTS.search(colon[1]) or _DATED.match(colon[1]):
+        return None
+    return Heading(rank, "numbered", line.start, line.start + colon.end(1), line.start + colon.end())
 
 
 def read_bracketed(text: str, line: Line) -> Heading | None:
@@ -183,6 +200,10 @@ def read_bracketed(text: str, line: Line) -> Heading | None:
     if mark is None:
         return None
     alone = mark.end() == line.end
+    inner = Line(line.start + 1, line.end - 1, line.text[1:-1].strip() or "。")
+    if alone and ((numbered := read_numbered(inner)) is not None or is_part(inner)):
+        rank, kind = (numbered.rank, "numbered") if numbered is not None else (RANK_PART, "part")
+        return Heading(rank, kind, line.start, line.end)
     return Heading(
         RANK_BRACKETED,
         "unnumbered" if alone else "run_in",
@@ -199,7 +220,7 @@ def is_part(line: Line) -> bool:
         return False
     if text[-1] in _CLOSERS:
         # 2024年工作安排。 and 今后工作的建议: stand for themselves, 现将一年来的工作汇报如下: does not.
-        if text[-1] not in "。:" or len(text) > 16 or _SAID.search(text):
+        if text[-1] not in "。:" or len(text) > 20 or _SAID.search(text):
             return False
         text = text[:-1]
         if not text.endswith(_PART_ENDS):

@@ -38,6 +38,7 @@ _DASH = re.compile(r"[—–-]{1,2} ?")
 _ABOUT = re.compile(r"关于[^,;:]{2,24}")
 LIMIT, LONG_PARAGRAPH, BRIEF_PARAGRAPH = 34, 15, 5
 REFRAIN, SHORT, ALONE = 4, 16, 28
+UNEVEN = 4
 SURE, STATED = 2, -1.5  # scores: a verb and its object; a plain statement
 NEIGHBOURS = 12  # openings further apart are not compared: time must stay linear
 
@@ -140,8 +141,22 @@ def find_lone_lines(lines: Sequence[Line]) -> set[int]:
     found = {line.start for line in above if _is_topic(line)}
     heads = Counter(line.text[:REFRAIN] for line in above if "," in line.text)
     alike = {line.start for line in above if heads[line.text[:REFRAIN]] >= 3}
+    found |= _even(above)
     dashed = {line.start for line, below in pairwise(lines) if _is_dashed(line, below)}
     return (found if len(found) >= 2 else set()) | alike | (dashed if len(dashed) >= 2 else set())
+
+
+def _even(above: Sequence[Line]) -> set[int]:
+    """Starts of three and more short sentences of about one length, each alone in its line."""
+    plain = [
+        line
+        for line in above
+        if len(line.text) <= SHORT + 8
+        and not _REJECT.match(line.text)
+        and not (_STATEMENT.search(line.text) or _COUNTED.search(line.text))
+    ]
+    sizes = sorted(len(line.text) for line in plain)
+    return {line.start for line in plain} if len(plain) >= 3 and sizes[-1] - sizes[0] <= UNEVEN else set()
 
 
 def _is_dashed(line: Line, below: Line) -> bool:

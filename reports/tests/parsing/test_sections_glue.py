@@ -91,6 +91,26 @@ def headings(*lines: str) -> list[str]:
             ["⒈盯住财政", "⒉盯住民生", "㈠建好站点", "( 二 )办好建议"],
             id="numbers as one character, blanks in brackets",
         ),
+        pytest.param(
+            [f"（一）强化法律监督：一是抓检查。{BODY}", f"（二）服务代表履职：{BODY}"],
+            ["（一）强化法律监督", "（二）服务代表履职"],
+            id="a colon before the text",
+        ),
+        pytest.param(
+            [f"（一）坚持一个核心：党的全面领导。{BODY}", f"（二）抓住两个重点：监督与代表。{BODY}"],
+            ["（一）坚持一个核心：党的全面领导。", "（二）抓住两个重点：监督与代表。"],
+            id="a colon inside a heading",
+        ),
+        pytest.param(
+            ["【一、强化监督，提升实效】", BODY, "【二、服务代表，激发活力】", BODY],
+            ["【一、强化监督，提升实效】", "【二、服务代表，激发活力】"],
+            id="numbers inside brackets",
+        ),
+        pytest.param(
+            ["项目征得很广。", BODY, "代表票得很准。", BODY, "群众评得很真。", BODY],
+            ["项目征得很广。", "代表票得很准。", "群众评得很真。"],
+            id="short sentences of one length alone in their lines",
+        ),
     ],
 )
 def test_headings_come_apart(lines: list[str], expected: list[str]) -> None:
@@ -108,6 +128,8 @@ def test_headings_come_apart(lines: list[str], expected: list[str]) -> None:
         pytest.param("**县人大常委会主任会议研究了有关事项,决定 按期召开会议。", id="a masked name"),
         pytest.param("五年立法计划中列入的 6 0件法规已完成 5 2件,占 86. 7%。" + BODY, id="blanks in numbers"),
         pytest.param(f"一是抓好学习 {BODY}", id="an enumeration"),
+        pytest.param(f"【记者】 {BODY}\n【代表】 {BODY}\n【记者】 {BODY}\n【代表】 {BODY}", id="speakers"),
+        pytest.param(f"会议很成功。\n{BODY}\n大家很高兴。\n{BODY}\n工作是好的。\n{BODY}", id="a tale"),
         pytest.param("二、三季度,常委会先后 组织了4次视察,推动了工作落实,取得了明显的成效。", id="quarters"),
     ],
 )
