@@ -270,7 +270,8 @@ def _from_this_year(head: Head, lines: list[HeadLine]) -> Detected[int] | None:
 def _from_first_paragraph(lines: list[HeadLine], kind: str) -> Detected[int] | None:
     for line in lines[:8]:
         for match in re.finditer(
-            rf"^(?:.{{0,12}}报告中?(?:指出|认为|回顾|总结|介绍|说)[，,：:]|【.{{2,20}}】 ?|一、)?({YEAR}) ?年"
+            r"^(?:在?回顾.{2,30}[时中][，,].{2,6}(?:说|指出|表示)[，,]"
+            rf"|.{{0,12}}报告中?(?:指出|认为|回顾|总结|介绍|说)[，,：:]|【.{{2,20}}】 ?|一、)?({YEAR}) ?年"
             r"(?:是|，|,|以来|度|的[^，。]{2,10}工作|全[省市县区州旗盟镇乡])",
             line.folded,
         ):

@@ -15,7 +15,7 @@ from reports.parsing.metrics_context import REACH_BACK, Context, Mentions, read_
 from reports.parsing.metrics_inherit import Inherited, inherit, spread
 from reports.parsing.metrics_quantities import Quantity, find_quantities
 from reports.parsing.metrics_subject import subject_of
-from reports.parsing.metrics_time import Frame, Period, Times, find_period, find_status
+from reports.parsing.metrics_time import Frame, Period, Times, find_period, find_status, intended_period
 from reports.parsing.types import Metadata, Metric, Section, SectionKind, Status
 
 _PARTIAL = re.compile(r"(?:先后|其中|就|围绕|针对|对|专门)[^,。;]{0,30}$")
@@ -28,7 +28,7 @@ _AMONG = re.compile(r"[,;:( ]*其中")
 _PHYSICAL = ("money", "area", "length", "volume", "mass", "energy")
 _CONGRESS = re.compile(
     r"代表|常委会|人大|审议|听取|调研|视察|会议|走访|培训|建议|意见|征求|评议|监督|宣讲|宣传|稿|信息|学习|研讨|报告"
-    r"|议题|座谈|检查|任免|党课|询问|机关|制度|问题|清单|跟踪|查看|督促|票决|选民|信访|连续|委员|议案|立法|法规|站"
+    r"|议题|座谈|检查|任免|党课|询问|机关|制度|问题|清单|跟踪|查看|督促|票决|选民|信访|连续|委员|议案|立法|法规|站|问卷"
 )
 # Works and the economy: what a congress watches over, and others did.
 _WORKS = re.compile(
@@ -41,7 +41,7 @@ _STATION = re.compile(r"代表之家|联络站|活动室|家站|代表活动|履
 # What a congress does itself, whatever the measure: 审查债券4亿元, 挂联企业32家, 行程4200公里.
 _OWN_ACT = re.compile(
     r"走访|视察|调研|座谈|查看|走完|督促|跟踪|代表捐|化解信访|矛盾|纠纷|评查|旁听|抽查|包联|结对|[分包]包|包保|挂点|挂联|挂钩|包抓|领办|审查|审议"
-    r"|批准|核减|协调|促成|慰问|捐[资款助物建赠]|代表(?:工作|活动)经费|联系(?!点)|服务企业|涉及(?:资金|金额)|暗访|行程|扶持|信访|领衔"
+    r"|批准|核减|协调|促成|慰问|捐[资款助物建赠]|代表(?:工作|活动)经费|联系(?!点)|服务企业|涉及(?:资金|金额)|暗访|行程|扶持|信访|领衔|帮助|资助|选派|驻村|机关引进"
 )
 
 
@@ -136,8 +136,8 @@ def _metric(
     if quantity.unit == "年":
         period = Period(None if frame.strict else frame.covered, None, "lasting")
     status = find_status(context, section, frame, period, external)
-    if status is Status.PLANNED and period.rule.startswith("report") and frame.planned is not None:
-        period = Period(frame.planned, None, "planned")  # intended in a report on the year before
+    if status is Status.PLANNED and period.rule.startswith("report"):
+        period = intended_period(times, context, period)
     return Metric(
         raw=text[quantity.start : quantity.end],
         start=quantity.start,

@@ -214,6 +214,8 @@ def _unit(text: str, first: Numeral, last: Numeral) -> tuple[str | None, int, st
     if last.unit:
         return last.unit, last.end, "unit in numeral"
     match = _MEASURE.match(text, last.end)
+    if match is not None and match[1] == "个点" and text[match.end() : match.end() + 1] == "位":
+        return "个", match.end() - 1, "number+个"  # 62个点位
     if match is not None:
         return measures()[match[1]], match.end(), f"number+{match[1]}"
     grand = text[first.start : last.end].rstrip("余多几").endswith(("万", "亿"))

@@ -19,7 +19,7 @@ _KINDS = {
         "now": "现有 现已 如今",
         "last": "去年 上年 上一年",
         "next": "明年 来年",
-        "this": "今年 本年度 本年 上半年 下半年 前三季度 全年 一年来 一季度 目前",
+        "this": "今年 年内 本年度 本年 上半年 下半年 前三季度 全年 一年来 一季度 目前",
         "past": "过去的一年 过去一年",
         "term": "几年来 三年来 四年来 五年来 过去的五年 过去五年 本届以来 任期内 届内 五年间",
     }.items()
@@ -52,7 +52,17 @@ _THIS_YEAR = ("这一年", "一年来", "过去一年", "过去的一年")  # be
 _OWN_YEAR = re.compile(r"年(?:底|末)?的? ?$")
 _GOVERNMENT = re.compile(r"政府.{0,8}工作(?:报告|总结|汇报)")
 _CONGRESS = re.compile(r"人大|代表大会|常委会")
+_SPANS = frozenset("一二三四五六七八九十两几数半0123456789")
+# Who came to the sitting, not what was done in the year that it looks back on.
+_SITTING = re.compile(
+    r"应到|(?<!落)实到|应出席|实际出席|缺席|请假|现有代表|出席(?:会议|大会|预备会议)的?代表"
+)
+_FIRST_OF_TERM = re.compile(r"(?:届初|(?:任期|本届)?第一年|首年)的? ?$")
+_FIVE_YEARS = re.compile(r"(?:这|过去的?)五年|五年[来间]|十[一二三四五]五.?(?:时期|期间)")
+# 2022年拟听取审议报告11项: the year of what is done, not that of the report.
+_ACTS = re.compile(r"[^,。;]{0,10}?(?:拟|将|计划|要|共|先后|听取|审议|召开|开展|组织|完成|实现)")
 _HEADED = re.compile(r"((?:19|20)\d\d)年[^,。]{0,8}(?:回顾|总结|情况|成绩)")
+_LEAD = 120  # characters of the sentence in which an intention may be said
 _A_PAGE = 400  # characters of a text that never mentions a congress: a government's own account
 
 
@@ -74,6 +84,13 @@ class Frame:
         kind = metadata.kind.value if metadata.kind else None
         day = metadata.delivered_on or metadata.published_on
         today = day.value.year if day else planned
+        if (
+            metadata.delivered_on is None
+            and today is not None
+            and covered is not None
+            and today > covered + 1
+        ):
+            today = None  # put up long after it was given
         if today is None and covered is not None:
             today = covered if kind == Kind.SPEECH else covered + 1
         if planned is None and covered is not None and kind == Kind.WORK_REPORT:
@@ -141,6 +158,8 @@ def find_period(times: Times, context: Context, section: Section | None) -> Peri
         if low not in times.paragraphs:
             times.paragraphs[low] = _of_paragraph(text, low, high, frame)
         return times.paragraphs[low]
+    if frame.today is not None and _SITTING.search(context.before[-16:]):
+        return Period(frame.today, None, "sitting")
     if frame.covered is None and frame.planned is not None:
         return Period(frame.planned, None, "report:plan")
     if frame.covered_from is not None and frame.covered is not None and frame.covered_from < frame.covered:
@@ -150,16 +169,34 @@ def find_period(times: Times, context: Context, section: Section | None) -> Peri
     return Period(frame.covered, None, "report")
 
 
+def intended_period(times: Times, context: Context, said: Period) -> Period:
+    """The year of what a review intends: the one planned for, or the next when its paragraph names it."""
+    frame = times.frame
+    if frame.planned is not None:
+        return Period(frame.planned, None, "planned")
+    if frame.covered is not None:
+        low, high = _paragraph(times.text, context.quantity.start)
+        if times.text.find(f"{frame.covered + 1}年", low, high) >= 0:
+            return Period(frame.covered + 1, None, "planned")
+    return said
+
+
 def _term_base(text: str, context: Context, frame: Frame) -> Period | None:
     """The first number of 由21亿元提高到42亿元 in a report on several years: the year before them."""
-    if frame.covered is None or frame.covered_from is None or frame.covered_from >= frame.covered:
-        return None
     quantity = context.quantity
-    if not _FROM.search(text, max(0, quantity.left - 8), quantity.left):
+    if frame.covered is None or not _FROM.search(text, max(0, quantity.left - 8), quantity.left):
         return None
     if not _TO.match(text, quantity.right):
         return None
-    return Period(frame.covered_from - 1, None, "base of the term")
+    first = frame.covered_from if frame.covered_from is not None else frame.covered
+    if first >= frame.covered:
+        low, _ = _paragraph(text, quantity.start)
+        if not _FIVE_YEARS.search(text, low, quantity.start):
+            return None
+        first = frame.covered - 4
+    if _FIRST_OF_TERM.search(text, max(0, quantity.left - 10), quantity.left):
+        return Period(first, None, "first of the term")
+    return Period(first - 1, None, "base of the term")
 
 
 def _of_paragraph(text: str, low: int, high: int, frame: Frame) -> Period:
@@ -197,7 +234,7 @@ def _said(
             about = re.split(r"[,;。]", behind)[0]
             if (
                 "关于" in text[max(0, match.start() - 12) : match.start()]
-                or _SUBJECT.search(about)
+                or (_SUBJECT.search(about) and not _ACTS.match(about))
                 or "《" in text[max(0, match.start() - 20) : match.start()].split("》")[-1]
             ):
                 continue
@@ -226,7 +263,9 @@ def _said(
             yield Period(frame.today - 1, None, "said:last year")
         elif kind == "next":
             yield Period(frame.today + 1, None, "said:next year")
-        elif match[0] == "今年":
+        elif match[0] == "年内" and not (frame.strict and text[match.start() - 1] not in _SPANS):
+            continue  # 两年内; and in a report it may be any year
+        elif match[0] in ("今年", "年内"):
             yield Period(frame.today, None, "said:this year")
         elif frame.strict and frame.covered is not None:
             yield Period(frame.covered, None, match[0])
@@ -256,7 +295,8 @@ def find_status(
 ) -> Status:
     """Done, planned, or a fact of the economy or of the government's own works."""
     stance = section.stance if section is not None else None
-    lead = context.lead[-40:] + context.before
+    start = context.quantity.start
+    lead = context.sentence[: start - max(context.sentence_start, start - REACH_BACK)][-_LEAD:]
     future = period.year is not None and frame.covered is not None and period.year > frame.covered
     if frame.covered is None and frame.planned is not None and period.year in (None, frame.planned):
         return Status.PLANNED  # 2024年工作要点: the whole text plans
@@ -264,7 +304,7 @@ def find_status(
         past = period.rule.startswith("said") and not future and frame.covered is not None
         if not (past or (_DONE.search(context.before) and not _FUTURE.search(lead))):
             return Status.PLANNED
-    elif _intends(lead, frame) or (
+    elif ("同比" not in context.before and _intends(lead, frame)) or (
         future
         and period.rule == "said:year"
         and frame.today is not None

@@ -151,6 +151,7 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
         pytest.param(
             "降幅较一季度收窄2.4个百分点。", [("2.4", "2.4", "百分点", "exact")], id="a smaller decline"
         ),
+        pytest.param("察看62个点位。", [("62", "62", "个", "exact")], id="places, no points"),
         pytest.param("400多栋楼宇换新颜。", [("400多", "400", "栋", "over")], id="many buildings"),
         pytest.param(
             "新建集贸市场一个、中转站2个。",
@@ -390,6 +391,34 @@ def test_years_that_are_not_those_of_the_count() -> None:
 def test_what_is_intended_in_a_review_belongs_to_the_coming_year() -> None:
     done, planned = read("开展检查6次。新的一年即将开始,常委会计划听取专项报告12项。")
     assert (done.year, done.status, planned.year, planned.status) == (2023, "done", 2024, "planned")
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        pytest.param("大会应到代表86人,实到代表80人。", [2024, 2024], id="who came to the sitting"),
+        pytest.param("其中落实到位69件。", [2023], id="what was put into effect"),
+        pytest.param("2024年拟听取审议专项报告11项。", [2024], id="the year of what is heard"),
+        pytest.param("听取2022年审计报告提出的6项整改情况。", [2023], id="the year of a report"),
+        pytest.param(
+            "五年来,收入由21亿元提高到42亿元,满意率由届初的86%上升到97%。",
+            [2018, 2023, 2019, 2023],
+            id="before the five years, and their first",
+        ),
+        pytest.param(
+            "2024年是换届之年。办公室将紧扣中心,计划开展检查4项、调研6项。",
+            [2024, 2024],
+            id="a list of intentions",
+        ),
+    ],
+)
+def test_years_of_a_report(text: str, years: list[int]) -> None:
+    report = Metadata(
+        kind=claim("summary"),  # type: ignore[arg-type]
+        covers_year=claim(2023),  # type: ignore[arg-type]
+        delivered_on=claim(date(2024, 1, 9)),  # type: ignore[arg-type]
+    )
+    assert [m.year for m in read(text, report)] == years
 
 
 def test_term_report_gives_the_whole_period() -> None:
