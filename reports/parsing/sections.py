@@ -19,6 +19,7 @@ from reports.parsing.sections_lines import (
     Form,
     Heading,
     Line,
+    is_first,
     is_salutation,
     number_rank,
     read_bracketed,
@@ -31,7 +32,6 @@ from reports.parsing.sections_short import find_lists, find_nests, has_body, rea
 from reports.parsing.sections_stance import heading_stance, opens_plan, opens_problems
 from reports.parsing.types import Kind, Metadata, Section, SectionKind, Stance
 
-_FIRST = re.compile(r"(?:第?[一1][^二三四五六七八九十百\d]|\([一1]\)|①)")
 _MAJOR = re.compile(any_of((*words("outline", "plan_heads"), *words("outline", "problem_heads"))))
 _DATELINE = re.compile("[^。,:;]{2,24}(?:讯|[0-9月日]电) |(?:[^。,:;]{2,24}[讯电] ?)?编者按 ?:")
 _OPENING = re.compile("我(?:受|代表|向).*(?:报告|汇报|审议)")
@@ -102,7 +102,26 @@ def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
         if heading is None and line.start in lone:
             heading = Heading(RANK_RUN_IN, "run_in", line.start, line.end)
         blocks.append(_Block(line, heading))
-    return _drop_lists(blocks)
+    return _drop_lone(_drop_lists(blocks), metadata)
+
+
+def _drop_lone(blocks: list[_Block], metadata: Metadata) -> list[_Block]:
+    """Take back the only unnumbered heading among numbered ones: a line that a page left in the text.
+
+    One that says what follows, or stands above numbers that begin anew or behind the last, is a heading.
+    """
+    lone = [at for at, block in enumerate(blocks) if block.heading is not None and block.heading.rank < 0]
+    text = blocks[lone[0]].line.text if lone else ""
+    if not lone or any(blocks[at].line.text != text for at in lone):
+        return blocks
+    headed = [at for at, block in enumerate(blocks) if block.heading is not None]
+    numbered = [at for at in headed if number_rank(blocks[at].line) is not None]
+    following = next((blocks[at].line.text for at in numbered if at > lone[-1]), "")
+    if len(numbered) < 3 or lone[0] < numbered[0] or not following or is_first(following):
+        return blocks
+    if "," in text or heading_stance(text, metadata) is not None:
+        return blocks
+    return [_Block(block.line) if at in lone else block for at, block in enumerate(blocks)]
 
 
 def _is_open(block: _Block) -> bool:

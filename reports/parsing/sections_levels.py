@@ -16,10 +16,10 @@ from reports.parsing.sections_lines import (
     RANK_PART,
     Heading,
     Line,
+    is_first,
 )
 from reports.parsing.sections_run_in import REFRAIN
 
-_FIRST = re.compile(r"(?:第?[一1][^二三四五六七八九十百\d]|\([一1]\)|①)")
 _MAJOR = re.compile(any_of((*words("outline", "plan_heads"), *words("outline", "problem_heads"))))
 _MARK = re.compile(r"(第|\(|)([一二三四五六七八九十百]{1,3}|\d{1,2}|[①-⑳]) ?([,、.)]|部分|)")
 RANK_UNNUMBERED = RANK_HAN - 5
@@ -65,7 +65,7 @@ def _is_inverted(headings: Sequence[tuple[int, str]]) -> bool:
     after = [
         inner for outer, inner in pairwise(styles) if outer[0] == RANK_HAN_BRACKET and inner[0] == RANK_HAN
     ]
-    fresh = [text for rank, text in styles if rank == RANK_HAN and _FIRST.match(text)]
+    fresh = [text for rank, text in styles if rank == RANK_HAN and is_first(text)]
     brackets = sum(rank == RANK_HAN_BRACKET and not text.startswith("(一)") for rank, text in styles)
     return len(after) >= 2 and brackets >= 1 and len(fresh) == len(after)
 
@@ -179,7 +179,7 @@ def _rank_unnumbered(found: Sequence[Ranked]) -> list[Heading]:
     inside = [
         at
         for at, heading in enumerate(headings)
-        if heading.rank < 0 and (nxt := following[at]) is not None and not _FIRST.match(texts[nxt])
+        if heading.rank < 0 and (nxt := following[at]) is not None and not is_first(texts[nxt])
     ]
     ranked: list[Heading] = []
     open_rank: int | None = None  # of the last number
@@ -194,7 +194,7 @@ def _rank_unnumbered(found: Sequence[Ranked]) -> list[Heading]:
             continue
         text, nxt = texts[at], following[at]
         refrain = refrains[text[:REFRAIN]] >= 3
-        fresh = nxt is not None and _FIRST.match(texts[nxt]) is not None
+        fresh = nxt is not None and is_first(texts[nxt])
         if has_parts and _MAJOR.search(text) and len(text) <= 16:
             rank = RANK_PART
         elif refrain and nxt is not None:

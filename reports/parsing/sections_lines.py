@@ -42,6 +42,7 @@ _DEFINES = re.compile(
 )  # 1.碳汇:是指…
 _INNER = re.compile(r";\W{0,2}[\d一二三四五六七八九十]{1,2}[)、.]")
 _LIST = 40
+_FIRST = re.compile(r"(?:第?[一1][^二三四五六七八九十百\d]|\([一1]\)|①)")
 _CLOSERS = "。;,!?、:"
 _NO_HEADING_ENDS = _CLOSERS + "…—-~"
 _STOP_OR_QUOTE = re.compile(r"[《“》”。!?]")
@@ -146,6 +147,11 @@ def number_rank(line: Line) -> int | None:
     """The rank of the number that opens a line, whether it is a heading or an item of a list."""
     mark = _NUMBER.match(line.text)
     return _rank(mark) if mark else None
+
+
+def is_first(text: str) -> bool:
+    """Whether the number that opens a line is the first of a list."""
+    return _FIRST.match(text) is not None
 
 
 def _rank(mark: re.Match[str]) -> int:

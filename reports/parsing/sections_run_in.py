@@ -89,7 +89,7 @@ def find_run_ins(
     openings = [o for o in openings if not o.brief or o.start in parallel]
     if not openings:
         return []
-    body = [p for p in paragraphs if not is_salutation(p.text)]
+    body = [p for p in paragraphs if not is_salutation(p.text) and _is_paragraph(p)]
     refrains = _refrains(openings)
     bidden = [o for o in openings if o.text.startswith("要") and len(o.text) <= SHORT]
     if len(bidden) >= 3:
@@ -120,6 +120,11 @@ def find_run_ins(
         alike = len(named) >= 2 and len({o.text[-2:] for o in named}) == 1
         return [_heading(o) for o in named] if alike else []  # 关于综合部门的改革。 关于专业部门的改革。
     return [_heading(o) for o in chosen]
+
+
+def _is_paragraph(line: Line) -> bool:
+    """Lines that a page left between paragraphs are none."""
+    return len(line.text) > LIMIT or line.text[-1] in "。!;:"
 
 
 def _heading(opening: Opening) -> Heading:

@@ -129,3 +129,27 @@ def test_rows_and_lists_are_no_headings(rows: list[str]) -> None:
 def test_headlines_and_captions_above_a_dateline_are_no_headings() -> None:
     lines = ["代表视察石墩河整治工程的现场,听取有关单位情况的介绍。", "石墩花园小区", f"石墩日报讯 {BODY}"]
     assert headings(*lines, "主要目标", BODY) == ["主要目标"]
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        pytest.param("友情链接", False, id="of the page"),
+        pytest.param("存在的主要问题", True, id="says what follows"),
+        pytest.param("心系群众冷暖,办好民生实事", True, id="of two halves"),
+    ],
+)
+def test_a_lone_short_line_among_numbers(line: str, heading: bool) -> None:
+    numbered = [
+        f"{number}、抓好{what}工作" for number, what in zip("一二三", ("监督", "代表", "决定"), strict=True)
+    ]
+    first, *rest = (part for name in numbered for part in (name, BODY))
+    found = headings(first, rest[0], line, BODY, *rest[1:])
+    assert (line in found) is heading
+    assert [name for name in found if name != line] == numbered
+
+
+def test_lines_of_the_page_between_paragraphs_do_not_count_as_paragraphs() -> None:
+    heads = ["亮了街巷。", "净了河塘。", "暖了人心。"]
+    text = [part for head in heads for part in (head + BODY, "友情链接", "打印本页", "关闭窗口")]
+    assert headings("一、改善环境", *text)[1:] == heads
