@@ -12,7 +12,7 @@ from datetime import date
 
 _DIGITS = {**{str(i): i for i in range(10)}, **dict(zip("〇一二三四五六七八九", range(10), strict=True))}
 _DIGITS.update({"○": 0, "零": 0, "O": 0, "o": 0, "Ｏ": 0, "◯": 0, "0": 0})
-_HAN = "〇○◯零Oo一二三四五六七八九"
+_HAN = "〇○◯零Oo0一二三四五六七八九"
 # 1998, 1 9 9 8, 二〇二三: blanks inside come from old typesetting.
 YEAR = rf"(?:[12] ?[089] ?\d ?\d|[一二][{_HAN}]{{3}})"
 _ONES = "[一二三四五六七八九]"

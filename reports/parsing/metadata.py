@@ -10,10 +10,12 @@ from reports.parsing.cleaning import Cleaned
 from reports.parsing.dates import find_years, make_date
 from reports.parsing.folding import fold
 from reports.parsing.gazetteer import Gazetteer
+from reports.parsing.metadata_block import STATEMENT, Head
 from reports.parsing.metadata_captions import read_captions, read_sitting, read_told_date, read_told_speaker
-from reports.parsing.metadata_head import STATEMENT, Head, read_head, read_told_session
+from reports.parsing.metadata_head import read_head
 from reports.parsing.metadata_kind import read_kind
 from reports.parsing.metadata_place import Place, read_place
+from reports.parsing.metadata_sitting import read_told_session
 from reports.parsing.metadata_title import HeadLine, text_lines
 from reports.parsing.metadata_years import Years, read_years
 from reports.parsing.types import Candidate, Detected, Metadata

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from reports.parsing.dates import find_dates, find_month_day, make_date, number
 from reports.parsing.folding import fold
-from reports.parsing.metadata_head import Head, take_speaker
+from reports.parsing.metadata_block import Head, take_speaker
 from reports.parsing.metadata_session import SESSION, session_name
 from reports.parsing.metadata_speaker import read_told
 from reports.parsing.types import Detected

@@ -6,7 +6,7 @@ import re
 
 from reports.parsing.cleaning import Cleaned
 from reports.parsing.folding import fold
-from reports.parsing.metadata_head import Head
+from reports.parsing.metadata_block import Head
 from reports.parsing.types import Detected
 
 _SPEECH = re.compile(

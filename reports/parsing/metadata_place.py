@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from reports.parsing.folding import fold
 from reports.parsing.gazetteer import NATION, Division, Gazetteer, Mention
-from reports.parsing.metadata_head import STATEMENT, Head
+from reports.parsing.metadata_block import STATEMENT, Head
 from reports.parsing.metadata_masks import find_mask
 from reports.parsing.metadata_title import HeadLine
 from reports.parsing.types import Candidate, Detected

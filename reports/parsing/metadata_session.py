@@ -6,10 +6,11 @@ import re
 
 from reports.parsing.folding import fold
 
-_NUMERAL = r"(?:[一二三四五六七八九十]{1,3}|\d ?\d?)"
+_NUMERAL = r"(?:[一二三四五六七八九十](?: ?[一二三四五六七八九十]){0,2}|\d ?\d?)"
+# Blanks stand between the characters for looks, or where a line was broken; 第一会议上 is a slip.
 SESSION = re.compile(
-    rf"第? ?(?P<term>{_NUMERAL}) ?届(?P<inner>[\u4e00-\u9fff ]{{0,16}}?)(?:人民代表大会|人大) ?"
-    rf"第? ?(?P<no>{_NUMERAL}) ?(?:次 ?(?:全体)?|(?=会议上))会议"  # 第一会议上: a slip of many pages
+    rf"第? ?(?P<term>{_NUMERAL}) ?届(?P<inner>[\u4e00-\u9fff ]{{0,16}}?) ?(?:人 ?民 ?代 ?表 ?大 ?会|人 ?大) ?"
+    rf"第? ?(?P<no>{_NUMERAL}) ?(?:次 ?(?:全 ?体 ?)?|(?=会 ?议 ?上))会 ?议"
 )
 
 

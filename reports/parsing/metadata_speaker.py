@@ -10,7 +10,7 @@ from reports.parsing.lexicon import any_of, words
 from reports.parsing.metadata_session import SESSION
 from reports.parsing.metadata_title import COMPLETE_TITLE
 
-_DASH = re.compile(r"^[—－―–─-]{1,4} ?|^-{2,} ?")
+DASH = re.compile(r"^[—－―–─-]{1,4} ?|^-{2,} ?")
 _DOT = "·•．‧∙・"
 # 主 任, 县　长: two characters are set apart for looks.
 ROLE = (
@@ -106,7 +106,7 @@ def read_line(folded: str, start: int = 0) -> Speaker | None:
     if _BRACKETED_NAME.search(line):
         line = re.sub("[（(]", " ", line[:-1])
     line = _NAME_MASK.sub("", line)
-    if len(line) > 60 or SESSION.search(line) or _DASH.match(line):
+    if len(line) > 60 or SESSION.search(line) or DASH.match(line):
         return None
     match = _match_line(line)
     return _speaker(match, start) if match else None

@@ -13,7 +13,7 @@ from datetime import date
 
 from reports.parsing.dates import YEAR, find_years, number, year
 from reports.parsing.folding import fold
-from reports.parsing.metadata_head import STATEMENT, Head
+from reports.parsing.metadata_block import STATEMENT, Head
 from reports.parsing.metadata_title import HeadLine
 from reports.parsing.types import Detected
 

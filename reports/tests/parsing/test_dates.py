@@ -25,6 +25,7 @@ from reports.parsing.folding import fold
         pytest.param("2024-01-15 15:24", date(2024, 1, 15), id="numeric with a clock"),
         pytest.param("2024.1.5", date(2024, 1, 5), id="dots"),
         pytest.param("２００４－０２－１７", date(2004, 2, 17), id="wide dashes"),
+        pytest.param("二00二年二月二十七日", date(2002, 2, 27), id="digits among numerals"),
         pytest.param("22.05.2020  08:35", date(2020, 5, 22), id="the day first"),
         pytest.param("2024/01/05", date(2024, 1, 5), id="slashes"),
         pytest.param("2024年元月廿三日", date(2024, 1, 23), id="old words"),

@@ -136,6 +136,40 @@ HEADS = [
         TOLD,
         id="not the president of the court",
     ),
+    pytest.param(f"工作报告\n——{SITTING} 罗小川", TOLD, id="a name alone behind the session"),
+    pytest.param(f"工作报告\n罗 小 川\n——{SITTING}", TOLD, id="a name alone above the session"),
+    pytest.param(
+        "工作报告\n——2024年1月24日在石墩县第十八届人民代\n表大会第三次会议上\n县长 罗小川",
+        TOLD,
+        id="a session torn inside a word",
+    ),
+    pytest.param(
+        "工作报告\n2 0 2 4 年 1 月 2 4 日 在 石 墩 县 第 十 八 届\n人 民 代 表 大 会 第 三 次 会 议 上\n"
+        "县 长 罗小川",
+        {"speaker": "罗小川", "speaker_title": "县长", "session_no": 3, "delivered_on": "2024-01-24"},
+        id="a session set with blanks and torn",
+    ),
+    pytest.param(
+        f"政府工作报告 {SITTING} 县长 罗小川",
+        TOLD | {"title": "政府工作报告"},
+        id="title, session and speaker in one line",
+    ),
+    pytest.param(
+        f"政府工作报告（摘要）（{SITTING}）\n县长 罗小川",
+        TOLD | {"title": "政府工作报告（摘要）"},
+        id="title and session in one line",
+    ),
+    pytest.param(
+        f"石墩县第十八届人民代表大会\n第三次会议文件（6）\n工作报告\n{SITTING}\n县长 罗小川",
+        TOLD | {"title": "工作报告"},
+        id="the paper's number in two lines is no torn session",
+    ),
+    pytest.param(
+        "编者按：1月中旬，大会胜利召开，会议听取并审议了有关工作报告。现将报告全文刊登，供大家学习参考。\n"
+        f"政 府 工 作 报 告\n{SITTING}\n县长 罗小川",
+        TOLD | {"title": "政府工作报告"},
+        id="the title block behind a note, its title set with blanks",
+    ),
     pytest.param(
         f"1、石墩县政府工作报告\n{SITTING}\n县  长  罗小川",
         TOLD | {"title": "石墩县政府工作报告", "speaker_title": "县长"},
