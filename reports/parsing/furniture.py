@@ -170,6 +170,7 @@ _AT_THE_EDGES: dict[str, tuple[str, ...]] = {
         r"[\u4e00-\u9fff·]{2,10}(?:特刊|专刊|专版)|[（(]?本版[^。；]{0,20}(?:提供|摄影?|采写|撰文)[）)]?",
         r"[^。；]{0,30}(?:专家|会员|文苑|文秘|笔杆子)[^。；]{0,12}(?:免费|下载|会员)[^。；]{0,10}",
         r"文[/|][\u4e00-\u9fff]{2,4}.{0,12}",
+        r"[（(](?:录入|供稿|整理)\s*[:：].{1,30}[）)]|[^。；，]{2,20}(?:整理|供稿|录入)\s+阅读\s*[:：]\s*\d+\s*次?",
     ),
     "navigation": (
         r"第\s?\d{1,4}\s?章.{0,20}|书城.{0,24}",
@@ -194,7 +195,7 @@ def _compile(rules: dict[str, tuple[str, ...]]) -> tuple[tuple[str, re.Pattern[s
 # A line of buttons, labels, counters and dates side by side: 打印本页 关闭窗口 阅读次数:251.
 _TOKEN = re.compile(
     rf"(?:{_BUTTON}|{_COUNTER}|[上下]一[版篇页条期]|放大|缩小|默认|朗读|登录|注册|搜索|目录|举报)[+＋\-oO]?(?:[（(]?[\d.,]+[kKwW万次]?[）)]?)?"
-    rf"|{_LABEL}(?:[:：/].{{0,24}})?|{_ISO_DATE}|{_CHINESE_DATE}|\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?|{_WEEKDAY}"
+    rf"|[+＋\-oO]|{_LABEL}(?:[:：/].{{0,24}})?|{_ISO_DATE}|{_CHINESE_DATE}|\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?|{_WEEKDAY}"
 )
 _TOKEN_BREAK = re.compile(r"[\s|｜【】\[\]]+")
 _MOST_TOKENS = 14

@@ -37,6 +37,7 @@ _NUMBERED = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四]部分|各位|——"
 )
 _NOISE = re.compile(r"(?<=[\u4e00-\u9fff。，：；！？、”）:,;!?])([A-Za-z0-9]{3,4})\s*$")
+_TURNED = 30
 _REPEATED, _TAIL_SIZE = 4, 12
 _RUN_TOGETHER = 200
 _HEADING_SIZE = 45
@@ -369,7 +370,7 @@ def _break(line: Line, head: bool, tail: bool) -> Iterator[Line]:
         cuts.update(match.start() for match in _SOURCE_NOTE.finditer(folded))
     if dateline := _DATELINE.match(folded):
         cuts.add(dateline.end())
-    if len(text) > _LONG and _HAS_TURN.search(folded):
+    if len(text) > _TURNED and _HAS_TURN.search(folded):
         for turn in _PAGE_TURN.finditer(folded):
             cuts.update(turn.span())
     inserted = [match.span() for match in _INLINE_AD.finditer(folded) if match.span() != (0, len(text))]

@@ -53,11 +53,16 @@ _NATIONAL_SESSION = re.compile(
 _MASKED_YEAR = re.compile(r"20[*＊Xx×]{1,2} ?年")  # put up by a document mill, whenever that was
 _OF_A_YEAR = re.compile("年|报告|综述|回眸|回顾|总结|盘点|履职|工作|会议|人代会|两会|大会|开幕|闭幕")
 _COMING = re.compile(
-    rf"(?:报告(?:还|同时)?(?:提出|强调|要求|明确|指出)[，,：:]?)?({YEAR}) ?年[，,]?"
-    r"[^。]{0,24}?(?:将|要|预期目标|的工作|开局之年)"
+    rf"(?:.{{0,8}}(?:报告中?(?:还|同时)?)(?:提出|强调|要求|明确|指出|说)[，,：:]?)?({YEAR}) ?年[，,]?"
+    r"[^。]{0,24}?(?:将|要|预期目标|的工作|开局之年|可能是)"
 )
 _ACCOUNT = re.compile(rf"({YEAR}) ?年(?:度)?(?:工作|履职|主要工作)(?:完成|开展)?情况")
 _NEW_YEAR = re.compile("(?:新年|新春|元旦|春节).{0,4}(?:致辞|致词|贺词|贺辞|献词|讲话)")
+_PAST = re.compile(rf"过去的({YEAR}) ?年")
+_YEAR_END = re.compile(rf"截至({YEAR}) ?年 ?(?:12 ?月)?底|({YEAR}) ?年度(?=代表|人大|工作|民生|建议|履职)")
+_TO_COME = re.compile(
+    r"(?:今年|新的?一年)[，,]?[^。，,]{0,12}工作的?(?:总体|主要|基本)?(?:要求|目标|思路|任务)"
+)
 _SINCE = re.compile(rf"({YEAR}) ?年以来")
 
 
@@ -108,19 +113,21 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
     if covered is None and not (kind == "news_feature" and published is not None):
         covered = _from_first_paragraph(lines, kind)
         covered = covered or (_from_since(lines) if kind != "news_feature" else None)
-    covered = covered or _national_year(lines)
+    covered = covered or _from_past(lines) or _national_year(lines)
     dated = covered is None and published is not None and kind in ("work_report", "news_feature")
     if dated and published is not None and not any(_MASKED_YEAR.search(line.folded) for line in lines):
         own = late or (kind == "news_feature" and _tells_of_a_day(head))
         covered = Detected(published if own else published - 1, None, None, "derived:published_on")
     if covered is None and kind in ("summary", "news_feature"):
-        covered = _from_half_a_year(lines)
+        covered = _from_half_a_year(lines) or _from_year_end(lines)
     if covered is None:
         return Years(plan_year=planned)
     pair = _from_two_year_title(head)
     if planned is None and pair is not None and pair[0].value == covered.value:
         planned = pair[1]
     planned = planned or _from_coming(lines, covered.value)
+    if planned is None and kind == "news_feature" and given in (None, covered.value + 1):
+        planned = _from_this_coming_year(lines, covered.value)
     if planned is None and kind == "work_report":
         planned = Detected(covered.value + 1, covered.start, covered.end, "derived:covers_year")
     return Years(_first_year(head, headings, lines, covered), covered, planned)
@@ -292,6 +299,25 @@ def _from_half_a_year(lines: list[HeadLine]) -> Detected[int] | None:
     return None
 
 
+def _from_past(lines: list[HeadLine]) -> Detected[int] | None:
+    """刚刚过去的2019年: what news and speeches look back on."""
+    for line in lines[:8]:
+        if match := _PAST.search(line.folded):
+            return _detected(line, match, 1, "past")
+    return None
+
+
+def _from_year_end(lines: list[HeadLine]) -> Detected[int] | None:
+    """截至2022年底, 2020年度代表建议: the year of news without a date, when no other is told so."""
+    found = [
+        claim
+        for line in lines
+        for match in _YEAR_END.finditer(line.folded)
+        if (claim := _detected(line, match, 1 if match[1] else 2, "year_end"))
+    ]
+    return found[0] if len({claim.value for claim in found}) == 1 else None
+
+
 def _national_year(lines: list[HeadLine]) -> Detected[int] | None:
     """The year that a session of the National People's Congress looks back on.
 
@@ -326,6 +352,14 @@ def _from_coming(lines: list[HeadLine], covered: int) -> Detected[int] | None:
         match = _COMING.match(line.folded)
         if match and (claim := _detected(line, match, 1, "coming")) and claim.value == covered + 1:
             return claim
+    return None
+
+
+def _from_this_coming_year(lines: list[HeadLine], covered: int) -> Detected[int] | None:
+    """今年工作的总体要求是…… in news of a report on the year before."""
+    for line in lines:
+        if match := _TO_COME.search(line.folded):
+            return Detected(covered + 1, line.start + match.start(), line.start + match.end(), "this_year")
     return None
 
 

@@ -80,7 +80,7 @@ _OF_CONGRESS = re.compile(r"大(?:代表|常委|主席|[一二三四五六七八
 _OF_PARTY = re.compile(r"党代会|党代表大会|全会|全委会")
 _BODY_BEFORE = re.compile(r"[省市县区州旗镇乡委党]$")
 _TWICE_NAMED = re.compile(r"[\u4e00-\u9fff]")
-_TWO_KINDS = ("结构", "体制", "经济", "论", "化", "文化", "对立")
+_PAID = re.compile(r"(?:[加高到由至为达给费交收每缴减少了]|补助|补贴|标准|人均|每[人户亩斤月年次天])$")
 _ONE_VERB = re.compile(r"(?:开展|组织|召开|举行|举办|作出|做出|进行|听取|制定|审议|修订|通过)了?$")
 _NOUN_BEFORE = re.compile(r"[\u4e00-\u9fff”》)]{2}$")
 _BOUND_BEFORE = re.compile(r"[超过逾破] ?$")
@@ -226,8 +226,8 @@ def _chinese(text: str, first: Numeral, last: Numeral, unit: str, head: str, rig
         return "idiom"
     if unit == "人" and _OF_CONGRESS.match(text, right):
         return "session"
-    if unit == "元" and last.value < 10 and text.startswith(_TWO_KINDS, right):
-        return "name"
+    if unit == "元" and last.value < 10 and not _PAID.search(head):
+        return "name"  # 二元结构, 三元食品
     if unit == "类" and text[right : right + 1] not in _DIGITS_NEXT:
         return "structure"  # 两类矛盾; 六类三十二项 counts
     if unit == "家" and _VILLAGE.match(text, right):

@@ -447,6 +447,17 @@ CASES = [
         id="a headline with a session; news of a sitting have no speaker",
     ),
     pytest.param(
+        "石墩县十五届人大三次会议开幕\n12日上午，石墩县第十五届人民代表大会第三次会议隆重开幕。县长罗小川作政府工作报告。\n"
+        f"罗小川说，刚刚过去的2019年，各项工作取得新的成绩。\n罗小川在报告中指出，2020年可能是最为关键的一年。\n{BODY}",
+        {"kind": "news_feature", "covers_year": 2019, "plan_year": 2020},
+        id="news that name the year that is over",
+    ),
+    pytest.param(
+        f"本报讯 8月11日，县人大常委会组织开展了2020年度代表建议现场督办活动。\n{BODY}",
+        {"kind": "news_feature", "covers_year": 2020},
+        id="news whose year stands with the suggestions",
+    ),
+    pytest.param(
         f"为民履职\n采访对象：王小明，石墩县人大常委会主任\n采 访 组：李小红\n采访组：王主任，您好！\n{BODY}",
         {"kind": "news_feature"},
         id="an interview",

@@ -152,6 +152,7 @@ def facts(text: str) -> list[tuple[str, str, str, str]]:
             "降幅较一季度收窄2.4个百分点。", [("2.4", "2.4", "百分点", "exact")], id="a smaller decline"
         ),
         pytest.param("察看62个点位。", [("62", "62", "个", "exact")], id="places, no points"),
+        pytest.param("每人补助五元。", [("五", "5", "元", "exact")], id="a small sum in words"),
         pytest.param("400多栋楼宇换新颜。", [("400多", "400", "栋", "over")], id="many buildings"),
         pytest.param(
             "新建集贸市场一个、中转站2个。",
@@ -245,6 +246,7 @@ def test_value_unit_and_qualifier(text: str, expected: list[tuple[str, str, str,
         pytest.param("贯彻市六次党代会精神。", id="a party congress without its prefix"),
         pytest.param("补选镇十六人大代表。", id="a congress without its word for session"),
         pytest.param("破除城乡二元结构,推进二次供水改造。", id="names that begin with two"),
+        pytest.param("扶持三元、石墩等龙头企业。", id="a firm whose name looks like money"),
         pytest.param("道路四通八达。", id="an idiom with a measure word"),
         pytest.param("抓好生态防护林六期工程。", id="the sixth phase"),
     ],
@@ -456,6 +458,9 @@ def test_a_congress_under_a_government_banner_tells_of_itself() -> None:
     [
         pytest.param("新的一年,常委会将听取审议专项报告16项。", "planned", id="will hear"),
         pytest.param("各乡镇年内要召开代表大会2次。", "planned", id="has to hold"),
+        pytest.param("今年要围绕民生开展执法检查2次。", "planned", id="has to do this year"),
+        pytest.param("答复率必须达到100%。", "planned", id="must reach"),
+        pytest.param("截至2023年12月底,建议45件全部办结。", "done", id="up to the end of a year"),
         pytest.param("即将召开的会议收到建议16件。", "done", id="about to be held"),
         pytest.param("常委会领导分包7个贫困村。", "done", id="taken charge of"),
         pytest.param("代表捐资12万元修路。", "done", id="given by deputies"),
