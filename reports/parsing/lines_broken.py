@@ -99,7 +99,8 @@ def _paragraphs(raw: list[str], bare: list[str]) -> list[int]:
             following += 1
         rest = bare[following]
         goes_on = inside and bool(rest) and not indented[following] and not _OPENS.match(rest)
-        inside = goes_on and not text.endswith(_ENDS) and _CLAUSED.search(text) is not None
+        heads = _OPENS.match(text) is not None and "。" not in text
+        inside = goes_on and not heads and not text.endswith(_ENDS) and _CLAUSED.search(text) is not None
         if inside:
             found.append(at)
     return found if len(found) >= _CONTINUED else []

@@ -53,7 +53,8 @@ def find_nests(lines: Sequence[Line], forms: Sequence[Form]) -> frozenset[int]:
         after = at + 1 < len(lines) and short[at + 1]
         if is_heading and not before and has_body(lines, forms, at):
             if not after:
-                singles.append(len(lines[at].text))
+                if pairs and not any(form.part for form in forms[pairs[-1] : at]):
+                    singles.append(len(lines[at].text))  # of the group that the last pair opened
             elif at + 2 >= len(lines) or not short[at + 2]:
                 pairs.append(at)
     if len(pairs) < 2 or len(singles) < 2:

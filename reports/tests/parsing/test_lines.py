@@ -217,6 +217,13 @@ def test_indented_paragraphs_of_uneven_width_are_joined() -> None:
     ]
 
 
+def test_indented_headings_above_paragraphs_without_an_indent_stay_alone() -> None:
+    heads = [
+        f"（{n}）抓好{topic}工作，推动事业发展" for n, topic in zip("一二三四五六", TOPICS, strict=False)
+    ]
+    assert lines("\n".join(f"　　{head}\n抓好重点项目。{LONG}" for head in heads))[::2] == heads
+
+
 def test_the_width_of_a_line_before_its_digits_were_widened() -> None:
     assert _width_before("投入１２３万元") == _width("投入123万元") == _width_before("投入123万元")
 

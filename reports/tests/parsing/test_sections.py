@@ -240,6 +240,23 @@ def lines(*parts: str) -> str:
             id="who gave a report",
         ),
         pytest.param(
+            lines(
+                "过去五年的主要工作",
+                *("坚定政治方向", "在坚持领导中筑牢根本", BODY, "依法有效监督", "在推动发展中彰显作为", BODY),
+                "今后五年的工作建议",
+                *("坚持全面领导,把牢方向", BODY, "坚持服务中心,展现担当", BODY),
+            ),
+            [
+                (1, "过去五年的主要工作"),
+                (2, "坚定政治方向 在坚持领导中筑牢根本"),
+                (2, "依法有效监督 在推动发展中彰显作为"),
+                (1, "今后五年的工作建议"),
+                (2, "坚持全面领导,把牢方向"),
+                (2, "坚持服务中心,展现担当"),
+            ],
+            id="headings in two lines, single ones in the other part",
+        ),
+        pytest.param(
             lines("一、存在的问题", BODY, "二、工作打算", f"第一,强化学习。{BODY}第二,强化监督。{BODY}"),
             [(1, "一、存在的问题"), (1, "二、工作打算")],
             id="a list inside one paragraph",
