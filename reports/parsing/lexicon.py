@@ -24,6 +24,8 @@ _PUNCTUATION = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     "『": "‘",
     "』": "’",
     "﹪": "%",
+    "丶": "、",
+    "﹑": "、",
     "\t": " ",
     "〔": "(",
     "〕": ")",

@@ -76,13 +76,15 @@ def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
     floor = _title_block_end(lines, forms, metadata)
     blocks: list[_Block] = []
     lone = find_lone_lines([line for line in lines if line.start >= floor])
+    claim = metadata.title
+    title = re.sub(r"\s", "", folded[claim.start : claim.end]) if claim and claim.start is not None else ""
     nests, listed = find_nests(lines, forms), find_lists(lines, forms)
     skip = False
     for at, line in enumerate(lines):
         if skip:
             skip = False
             continue
-        if line.start < floor:
+        if line.start < floor or (forms[at].numbered is None and line.text.replace(" ", "") == title):
             blocks.append(_Block(line))
             continue
         form = forms[at]

@@ -49,7 +49,7 @@ _MARKS_BEFORE = re.compile(r"(?:\*\*|#{1,5} ?)$")
 _MARKS_BEHIND = re.compile(r"\*\*| ?\[?编辑\]?(?=\n)")
 _HASHES = re.compile(r"#{1,5} (?=[^#\s])|#{1,5}(?=[^#\s\d])")
 _HEAD, _TEXT, _WHOLE, _HEADING = 50, 15, 46, 60
-_PARALLEL, _SHORT = 3, 28
+_PARALLEL, _SHORT, _FEW = 3, 28, 3
 _LOST = 1200  # a paragraph that long has lost its line breaks
 
 
@@ -214,6 +214,8 @@ def _blank_before_text(text: str, stop: int) -> int | None:
     mark = re.match(rf"{_MARK} *|\(?\d{{1,2}}[.)、] *", text)
     before = mark.end() if mark else 0
     blanks = [b for b in _BLANK.finditer(head) if b.start() > before]
+    if len(blanks) > _FEW:
+        return None  # 强 化 监 督: they part nothing
     for blank in reversed(blanks):
         rest = text[blank.end() :]
         sentence = rest[: stop - blank.end()] if stop else rest

@@ -21,7 +21,10 @@ from reports.parsing.sections_lines import (
 from reports.parsing.sections_run_in import REFRAIN
 
 _MAJOR = re.compile(any_of((*words("outline", "plan_heads"), *words("outline", "problem_heads"))))
-_MARK = re.compile(r"(第|\(|)([一二三四五六七八九十百]{1,3}|\d{1,2}|[①-⑳]) ?([,、.)]|部分|)")
+_MARK = re.compile(
+    r"(第|\(|)([一二三四五六七八九十百]{1,3}|\d{1,2}|[①-⑳]|[—–-](?=[、)])|l(?=[.、])) ?"
+    r"([,、.)]|部分|)"
+)
 RANK_UNNUMBERED = RANK_HAN - 5
 _AHEAD = 80  # headings looked at for the number that goes on
 
@@ -103,7 +106,7 @@ def _mark(text: str) -> tuple[str, int]:
     match = _MARK.match(text)
     if match is None:
         return "", 0
-    written = match[2]
+    written = {"—": "一", "–": "一", "-": "一", "l": "1"}.get(match[2], match[2])
     if written.isascii():
         value, kind = int(written), "1"
     elif "①" <= written <= "⑳":

@@ -107,6 +107,11 @@ def headings(*lines: str) -> list[str]:
             id="numbers inside brackets",
         ),
         pytest.param(
+            ["—、强化监督", BODY, "（—）盯住财政", BODY, "二丶服务代表", BODY, "l.建好站点", BODY],
+            ["—、强化监督", "（—）盯住财政", "二丶服务代表", "l.建好站点"],
+            id="numbers that a scanner misread",
+        ),
+        pytest.param(
             ["项目征得很广。", BODY, "代表票得很准。", BODY, "群众评得很真。", BODY],
             ["项目征得很广。", "代表票得很准。", "群众评得很真。"],
             id="short sentences of one length alone in their lines",
@@ -128,6 +133,7 @@ def test_headings_come_apart(lines: list[str], expected: list[str]) -> None:
         pytest.param("**县人大常委会主任会议研究了有关事项,决定 按期召开会议。", id="a masked name"),
         pytest.param("五年立法计划中列入的 6 0件法规已完成 5 2件,占 86. 7%。" + BODY, id="blanks in numbers"),
         pytest.param(f"一是抓好学习 {BODY}", id="an enumeration"),
+        pytest.param("石墩县人大常委会主任石大力", id="the speaker"),
         pytest.param(f"【记者】 {BODY}\n【代表】 {BODY}\n【记者】 {BODY}\n【代表】 {BODY}", id="speakers"),
         pytest.param(f"会议很成功。\n{BODY}\n大家很高兴。\n{BODY}\n工作是好的。\n{BODY}", id="a tale"),
         pytest.param("二、三季度,常委会先后 组织了4次视察,推动了工作落实,取得了明显的成效。", id="quarters"),

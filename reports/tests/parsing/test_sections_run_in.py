@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.parsing.sections import split_sections
-from reports.parsing.types import Metadata
+from reports.parsing.types import Detected, Metadata
 
 BODY = "常委会围绕这一工作多次组织代表实地查看,召开座谈会听取各方意见,推动有关部门逐项落实。"
 
@@ -153,3 +153,10 @@ def test_lines_of_the_page_between_paragraphs_do_not_count_as_paragraphs() -> No
     heads = ["亮了街巷。", "净了河塘。", "暖了人心。"]
     text = [part for head in heads for part in (head + BODY, "友情链接", "打印本页", "关闭窗口")]
     assert headings("一、改善环境", *text)[1:] == heads
+
+
+def test_the_title_below_a_table_of_contents_is_no_heading() -> None:
+    title = "石墩县人大常委会工作总结及下年工作计划"
+    text = f"{title}\n目录\n{title}\n{BODY}\n一、工作回顾\n{BODY}"
+    metadata = Metadata(title=Detected(title, 0, len(title), "test"))
+    assert [s.heading for s in split_sections(text, metadata) if s.heading] == ["一、工作回顾"]
