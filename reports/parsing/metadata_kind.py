@@ -50,6 +50,7 @@ _HEADLINE = re.compile(
 _TOLD = re.compile(
     r"^(?:[（(].{2,14}[）)])?(?:\d{1,2}月\d{1,2}日|近日|日前|连日来|昨日|昨天|今天|上午|下午|本报讯|记者)"
 )
+_SALUTES = re.compile("(?:各位|尊敬的|同志们).{0,24}[:：!！]$")
 _ADDRESSED = re.compile("各位|尊敬的|同志们|主任|领导")
 
 
@@ -68,7 +69,9 @@ def _by_title(head: Head, title: str) -> tuple[str, str] | None:
     opening = [line.folded for line in head.opening]
     told = [line for line in (*head.lines, *head.opening[:3]) if _TOLD.match(line.folded)]
     in_person = any(_FIRST_PERSON.search(line) for line in opening[:4])
-    as_news = told and len(told[0].text) >= _SENTENCE and not _REPORT.search(title + subtitle)
+    addressed = bool(opening) and _SALUTES.match(opening[0]) is not None
+    long_enough = told and len(told[0].text) >= _SENTENCE and not addressed
+    as_news = long_enough and not _REPORT.search(title + subtitle)
     headlines = any(_HEADLINE.search(line.folded) and not _SPEECH.search(line.folded) for line in head.lines)
     acts = any(_ACTS.search(line) and not _DOCUMENT.search(line) for line in (title, subtitle))
     if any(_INTERVIEW.match(line.folded) for line in (*head.lines, *head.opening)):

@@ -19,7 +19,9 @@ from reports.parsing.metadata_masks import find_mask
 from reports.parsing.metadata_title import HeadLine
 from reports.parsing.types import Candidate, Detected
 
-_OWN = r"(?:第? ?[一二三四五六七八九十\d]{1,3} ?届|人民代表大会|人大|人民政府|政府|委员会|常委会)"
+_OWN = (
+    r"(?:第? ?[一二三四五六七八九十\d]{1,3} ?届|人民代表大会|人大|(?:人民)?政府|委员会|常委会|行政公署|行署)"
+)
 _BODY_AFTER = re.compile(rf"^(?:[\u4e00-\u9fff]{{1,8}}(?:镇|乡|苏木|街道))?{_OWN}")
 _NATIONAL = re.compile(
     r"全国人民代表大会|全国人大|国务院总理|国务院(?:代|副)总理|代表国务院|国务院的?委托|国务院政府工作报告"
@@ -30,8 +32,7 @@ _TOWN = re.compile(
     r"(?=第? ?[一二三四五六七八九十\d]{1,3} ?届|人民代表大会"
     r"|人大(?!代表(?:之?家|联络|联系|小组|活动|工作[站室]|履职|接待))|人民政府|政府工作)"
 )
-# Not 县乡人大, 各乡镇人大, 县（市、区）人大: these are others.
-_SELF_BODY = re.compile(
+_SELF_BODY = re.compile(  # not 县乡人大, 各乡镇人大, 县（市、区）人大: these are others
     r"(?<![省县乡镇各层级、）)])([省市县区旗州盟镇乡])(?:人民代表大会|人大|委(?=[的坚、，领决部工中正重和]))"
 )
 _SELF_WORD = re.compile(r"[全我]([省市县区旗州盟镇乡])")

@@ -41,6 +41,8 @@ _FIVE = re.compile(
     r"|本届(?:政府|人大)?(?:常委会)?(?:以来|任期|工作|的(?:主要)?工作|五年)"
 )
 _THE_COMING = re.compile(r"今后|未来|下[一]?届|接下来")
+_TERM_SINCE = re.compile(rf"({YEAR}) ?年(?:\d{{1,2}}月)?以来的?(?:主要)?工作")
+_OPENS_TERM = re.compile("(?:过去的?|任期|这)?([五四三])年(?:来|以来|间)?[，,]")
 _COUNT = {"五": 5, "四": 4, "三": 3}
 # “十二五”时期工作回顾: the five years of a plan.
 _PLAN_PERIOD = re.compile(
@@ -103,8 +105,8 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
     if covered is None and (pair := _from_two_year_title(head)) is not None:
         covered, planned = pair
     if covered is None and delivered is not None and head.delivered_on is not None:
-        # Reports are given in the first months of the next year; from August on in the year itself.
-        value = delivered.year if delivered.month >= 8 else delivered.year - 1
+        # Reports are given in the first months of the next year; from July on in the year itself.
+        value = delivered.year if delivered.month >= 7 else delivered.year - 1
         covered = Detected(value, head.delivered_on.start, head.delivered_on.end, "derived:delivered_on")
     late = published_on is not None and published_on.month >= 8
     if covered is None:
@@ -216,7 +218,7 @@ def _from_title(head: Head, kind: str) -> Detected[int] | None:
                 (Detected(found[0], None, None, "title") for found in find_years(fold(claim.value))), None
             )
         for line in head.lines:
-            if line.start <= claim.start < line.end:
+            if line.start < (claim.end or line.end) and claim.start < line.end:
                 for value, start, end in find_years(line.folded):
                     given = "政府工作报告" in line.folded and "半年" not in line.folded
                     if kind != "speech" and given and head.delivered_on is None:
@@ -387,7 +389,22 @@ def _first_year(
                 continue
             place = (line.start + match.start(), line.start + match.end())
             return Detected(covered.value - size + 1, *place, "term")
+    if first_session and (since := _since_the_last(head, covered)) is not None:
+        return since
     return Detected(covered.value, covered.start, covered.end, covered.rule)
+
+
+def _since_the_last(head: Head, covered: Detected[int]) -> Detected[int] | None:
+    """The first year of a term in the first words: 报告2007年以来的工作; 五年来，县十七届人大常委会……."""
+    for line in head.opening[:3]:
+        if (told := _TERM_SINCE.search(line.folded)) and STATEMENT.search(line.folded):
+            first = year(told[1])
+            if first and 2 <= covered.value - first + 1 <= 5:
+                return Detected(first, line.start + told.start(), line.start + told.end(), "term")
+        if opens := _OPENS_TERM.match(line.folded):
+            place = (line.start + opens.start(), line.start + opens.end())
+            return Detected(covered.value - _COUNT[opens[1]] + 1, *place, "term")
+    return None
 
 
 def _plan_end(numeral: str) -> int | None:

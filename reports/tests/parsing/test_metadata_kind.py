@@ -74,6 +74,14 @@ TEXTS = [
     ),
 ]
 
+TEXTS.append(
+    pytest.param(
+        f"在全县人大工作会议上的讲话\n罗小川\n同志们：\n今天我们召开人大工作会议，主要任务是总结经验。\n{BODY}",
+        "speech",
+        id="a speech about today",
+    )
+)
+
 
 @pytest.mark.parametrize(("text", "kind"), TEXTS)
 def test_kinds(text: str, kind: str) -> None:

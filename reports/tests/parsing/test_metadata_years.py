@@ -72,8 +72,40 @@ TEXTS = [
     ),
 ]
 
+SITTING = "在石墩县第十八届人民代表大会第一次会议上"
+TERMS = [
+    pytest.param(
+        f"县人大常委会工作报告\n——2012年1月12日{SITTING}\n各位代表：\n"
+        f"我受常委会委托，向大会报告2007年以来的工作，请予审议。\n{BODY}",
+        {"covers_from": 2007, "covers_year": 2011},
+        id="since the first year of the term",
+    ),
+    pytest.param(
+        "五载履职谱华章\n——石墩县第十七届人大常委会工作综述\n2021-11-20 来源：石墩人大\n"
+        f"五年来，在县委的坚强领导下，县十七届人大常委会认真履行职责，圆满完成了各项任务。\n{BODY}",
+        {"covers_from": 2017, "covers_year": 2021},
+        id="a feature that begins with five years",
+    ),
+    pytest.param(
+        f"县人大常委会工作报告\n——2024年1月12日{SITTING.replace('一次', '三次')}\n各位代表：\n"
+        f"我受常委会委托，向大会报告工作，请予审议。\n五年来，我们一路走来，成效明显。\n{BODY}",
+        {"covers_from": 2023, "covers_year": 2023},
+        id="the third session looks back on a year",
+    ),
+    pytest.param(
+        f"县人民政府关于2023年上半年工作情况的报告\n——2023年7月28日在县人大常委会会议上\n现将工作报告如下。\n{BODY}",
+        {"covers_year": 2023},
+        id="half a year, in July",
+    ),
+    pytest.param(
+        f"石墩县人民政府\n关于2023年政府工作情况的报告\n各位代表：\n我代表县人民政府报告工作。\n{BODY}",
+        {"covers_year": 2023},
+        id="a year in the second line of the title",
+    ),
+]
 
-@pytest.mark.parametrize(("text", "expected"), TEXTS)
+
+@pytest.mark.parametrize(("text", "expected"), [*TEXTS, *TERMS])
 def test_years(text: str, expected: dict[str, Any]) -> None:
     metadata, _ = detect(text)
     assert {name: value(metadata, name) for name in expected} == expected
