@@ -188,7 +188,7 @@ def read_numbered(line: Line) -> Heading | None:
     if stop == 0 or stop >= len(rest) - 1:
         if len(rest) > 45 and (titled := _read_titled(line, rank, mark.end())) is not None:
             return titled
-        if len(rest) > 60 or rest[-1] in ";,、" or (stop and len(rest) > 45):
+        if rest[-1] in ";,、" or len(rest) > _longest(rank, rest, stop):
             return None
         if stop and _COUNTS.search(rest):
             return None  # 3.召开会议8次。: a sentence of a list
@@ -201,6 +201,15 @@ def read_numbered(line: Line) -> Heading | None:
         return _read_titled(line, rank, mark.end())
     end = line.start + mark.end() + stop
     return Heading(rank, "numbered", line.start, end, end)
+
+
+def _longest(rank: int, rest: str, stop: int) -> int:
+    """How long a numbered heading may be that fills its line: a full stop makes it a sentence."""
+    if rank > RANK_HAN_BRACKET:
+        return 45 if stop else 60
+    if stop:
+        return 90 if "——" in rest else 45
+    return 80
 
 
 def _read_titled(line: Line, rank: int, start: int) -> Heading | None:

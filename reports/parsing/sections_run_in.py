@@ -75,8 +75,8 @@ def find_run_ins(
 ) -> list[Heading]:
     """Run-in headings among the body paragraphs of one section, given its openings.
 
-    ``prevalent`` says that the document uses run-ins elsewhere, so that one without siblings
-    may be trusted; ``broken_off`` that the text ends in mid-section, so that siblings may be missing.
+    ``prevalent`` says that the document uses run-ins elsewhere, so that two may be trusted sooner;
+    ``broken_off`` that the text ends in mid-section, so that siblings may be missing.
     """
     if not openings:
         return []
@@ -115,7 +115,7 @@ def find_run_ins(
         return [_heading(last)]
     in_a_row = len(chosen) == len(parallel) or _in_a_row(chosen, body, refrains)
     needed = 0 if in_a_row else 0.4 * max(1, len(body) - 1)
-    if len(chosen) < needed or (len(chosen) == 1 and not (prevalent and len(body) <= 2)):
+    if len(chosen) < max(2, needed):
         named = [o for o in openings if _ABOUT.fullmatch(o.text)]
         alike = len(named) >= 2 and len({o.text[-2:] for o in named}) == 1
         return [_heading(o) for o in named] if alike else []  # 关于综合部门的改革。 关于专业部门的改革。

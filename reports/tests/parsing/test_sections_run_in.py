@@ -79,6 +79,23 @@ def headings(*lines: str) -> list[str]:
             id="a saying before headings of two halves",
         ),
         pytest.param(
+            [
+                "一、监督工作",
+                *(f"聚焦{what}开展监督。{BODY}" for what in ("财政运行", "生态环境", "民生改善", "法治建设")),
+                "二、代表工作",
+                f"密切联系代表,今年重点抓好三件事。{BODY}",
+            ],
+            [
+                "一、监督工作",
+                "聚焦财政运行开展监督。",
+                "聚焦生态环境开展监督。",
+                "聚焦民生改善开展监督。",
+                "聚焦法治建设开展监督。",
+                "二、代表工作",
+            ],
+            id="one without siblings",
+        ),
+        pytest.param(
             ["会议与决定", "常委会会议:9次", "主任会议:16次", "监督问实效", BODY],
             ["会议与决定", "监督问实效"],
             id="rows under a heading",
@@ -160,3 +177,18 @@ def test_the_title_below_a_table_of_contents_is_no_heading() -> None:
     text = f"{title}\n目录\n{title}\n{BODY}\n一、工作回顾\n{BODY}"
     metadata = Metadata(title=Detected(title, 0, len(title), "test"))
     assert [s.heading for s in split_sections(text, metadata) if s.heading] == ["一、工作回顾"]
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        pytest.param(
+            f"(一){'凝聚全县人民推进产业强县的' * 3}合力——作出关于推进产业强县的决议。", True, id="a subtitle"
+        ),
+        pytest.param(f"(一){'凝聚全县人民推进产业强县的' * 5}合力", True, id="no stop at the end"),
+        pytest.param(f"(一){'凝聚全县人民推进产业强县的' * 4}合力。", False, id="a sentence"),
+        pytest.param(f"1.{'凝聚全县人民推进产业强县的' * 5}合力", False, id="an item"),
+    ],
+)
+def test_long_numbered_lines(line: str, heading: bool) -> None:
+    assert (line in headings("一、决定工作", BODY, line, BODY)) is heading
