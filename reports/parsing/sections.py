@@ -62,7 +62,8 @@ def split_sections(text: str, metadata: Metadata) -> tuple[Section, ...]:
     folded = fold(text)
     blocks = _mark_headings(text, folded, metadata)
     headings = rank_headings([(block.line, block.heading) for block in blocks if block.heading is not None])
-    broken_off = metadata.truncated is not None and metadata.truncated.value == "end"
+    says_so = metadata.truncated is not None and metadata.truncated.value == "end"
+    broken_off = says_so or (bool(blocks) and _is_open(blocks[-1]))
     headings = _add_run_ins(blocks, headings, broken_off)
     return _tile(text, folded, headings, metadata)
 

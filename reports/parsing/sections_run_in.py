@@ -86,10 +86,12 @@ def find_run_ins(
         refrains = _refrains(dashed)
         return [_heading(o) for o in dashed if o.score > STATED or o.text[:REFRAIN] in refrains]
     parallel = _parallels(openings)
+    body = [p for p in paragraphs if not is_salutation(p.text) and _is_paragraph(p)]
+    last = openings[-1]
+    lonely = broken_off and bool(body) and last.line is body[-1] and _alone(last)
     openings = [o for o in openings if not o.brief or o.start in parallel]
     if not openings:
-        return []
-    body = [p for p in paragraphs if not is_salutation(p.text) and _is_paragraph(p)]
+        return [_heading(last)] if lonely else []
     refrains = _refrains(openings)
     bidden = [o for o in openings if o.text.startswith("要") and len(o.text) <= SHORT]
     if len(bidden) >= 3:
@@ -110,8 +112,7 @@ def find_run_ins(
             for o in openings
             if o.start in starts or (o.score > 0 and len(o.text) <= SHORT and ("," in o.text) in pointed)
         ]
-    last = openings[-1]
-    if broken_off and not chosen and last.line is body[-1] and _alone(last):
+    if lonely and not chosen:
         return [_heading(last)]
     in_a_row = len(chosen) == len(parallel) or _in_a_row(chosen, body, refrains)
     needed = 0 if in_a_row else 0.4 * max(1, len(body) - 1)

@@ -192,3 +192,23 @@ def test_the_title_below_a_table_of_contents_is_no_heading() -> None:
 )
 def test_long_numbered_lines(line: str, heading: bool) -> None:
     assert (line in headings("一、决定工作", BODY, line, BODY)) is heading
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        pytest.param(
+            f"持续加强理论武装。{BODY[:-1]}", ["一、讲政治", "持续加强理论武装。"], id="in mid-sentence"
+        ),
+        pytest.param(
+            f"持续加强理论武装。{BODY[:22]}",
+            ["一、讲政治", "持续加强理论武装。"],
+            id="soon after the heading",
+        ),
+        pytest.param(f"持续加强理论武装。{BODY}", ["一、讲政治"], id="behind a sentence"),
+        pytest.param(f"这些工作都是好的。{BODY[:-1]}", ["一、讲政治"], id="with a statement"),
+        pytest.param("加强监督。一年来听取报告", ["一、讲政治"], id="in a short line"),
+    ],
+)
+def test_where_a_text_breaks_off(last: str, expected: list[str]) -> None:
+    assert headings("一、讲政治", BODY, last) == expected
