@@ -125,7 +125,7 @@ def find_run_ins(
 
 def _is_paragraph(line: Line) -> bool:
     """Lines that a page left between paragraphs are none."""
-    return len(line.text) > LIMIT or line.text[-1] in "。!;:"
+    return len(line.text) > LIMIT or line.text[-1] in "!;:" or "。" in line.text
 
 
 def _heading(opening: Opening) -> Heading:
