@@ -17,7 +17,8 @@ _HAN = "〇○◯零Oo0一二三四五六七八九"
 YEAR = rf"(?:[12] ?[089] ?\d ?\d|[一二][{_HAN}]{{3}})"
 _ONES = "[一二三四五六七八九]"
 _SMALL = rf"(?:\d ?\d?|[元正](?= ?月)|[一二三]?十{_ONES}?|廿{_ONES}?|{_ONES})"
-_DATE = re.compile(rf"(?P<y>{YEAR}) ?年 ?(?P<m>{_SMALL}) ?月 ?(?P<d>{_SMALL}) ?[日号]")
+# 2024年/1月/30日 is how a data base of newspapers sets it.
+_DATE = re.compile(rf"(?P<y>{YEAR}) ?年 ?/?(?P<m>{_SMALL}) ?月 ?/?(?P<d>{_SMALL}) ?[日号]")
 _MONTH_DAY = re.compile(rf"(?P<m>{_SMALL}) ?月 ?(?P<d>{_SMALL}) ?日")
 _NUMERIC = re.compile(
     r"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-/.－—–]\s?(?P<m>\d{1,2})\s?[-/.－—–]\s?(?P<d>\d{1,2})(?![\d.])"

@@ -74,6 +74,27 @@ PAGES = [
         TITLE, "Copyright © 石墩网 版权所有 未经授权不得转载", {"source": None}, id="the copyright of a site"
     ),
 ]
+DAY = date(2024, 1, 30)
+SOURCES = [
+    (f"{TITLE}\n时间：[2024-01-30]　来源：[县人大办]", "", DAY, "县人大办"),
+    (f"{TITLE}\n【来源：县人大办】【2024-01-30】【字号：大 中 小】", "", DAY, "县人大办"),
+    (f"{TITLE}\n来 源：县人大办  发布日期：2024-01-30  浏览次数：", "", DAY, "县人大办"),
+    (f"{TITLE}\n稿源：石墩新闻网　2024-01-30 10:20:11", "", DAY, "石墩新闻网"),
+    (f"{TITLE}\n来自：县人大办　　2024-01-30", "", DAY, "县人大办"),
+    (TITLE, "（来源：县人大办）", None, "县人大办"),
+    (TITLE, "来源｜石墩人大\n编辑｜罗小川", None, "石墩人大"),
+    (TITLE, "（原载2024年1月30日《石墩日报》）", DAY, "石墩日报"),
+    (f"2024年1月30日，星期二\n石墩日报 03版\n{TITLE}", "", DAY, "石墩日报"),
+    (f"石墩日报/2024年/1月/30日/第003版\n{TITLE}", "", DAY, "石墩日报"),
+    (f"{TITLE}\n发稿时间：2024-01-30 11:20　　来源：　　作者：", "", DAY, None),
+    (TITLE, "资金来源渠道多样", None, None),
+]
+
+
+@pytest.mark.parametrize(("above", "below", "day", "source"), SOURCES)
+def test_sources(above: str, below: str, day: date | None, source: str | None) -> None:
+    metadata, _ = detect(f"{above}\n{OPENING}\n{BODY}\n让我们为建设石墩县而奋斗！\n{below}")
+    assert (value(metadata, "published_on"), value(metadata, "source")) == (day, source)
 
 
 @pytest.mark.parametrize(("above", "below", "expected"), PAGES)
