@@ -70,9 +70,7 @@ def split_sections(text: str, metadata: Metadata) -> tuple[Section, ...]:
 
 def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
     lines = join_broken(folded, cut_lines(split_lines(folded)))
-    bracketed = {line.start: heading for line in lines if (heading := read_bracketed(text, line)) is not None}
-    if len({text[h.start : h.end] for h in bracketed.values()}) < max(2, 0.7 * len(bracketed)):
-        bracketed = {}  # one alone, or 【记者】 and 【主持人】 by turns
+    bracketed = _find_bracketed(text, lines)
     forms = [read_form(line) for line in lines]
     floor = _title_block_end(lines, forms, metadata)
     blocks: list[_Block] = []
@@ -103,9 +101,16 @@ def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
         if heading is None and bracketed:
             heading = bracketed.get(line.start)
         if heading is None and line.start in lone:
-            heading = Heading(RANK_RUN_IN, "run_in", line.start, line.end)
+            heading = Heading(RANK_RUN_IN - 2 * (line.text[0] not in "—–-"), "run_in", line.start, line.end)
         blocks.append(_Block(line, heading))
     return _drop_lone(_drop_lists(blocks), metadata)
+
+
+def _find_bracketed(text: str, lines: Sequence[Line]) -> dict[int, Heading]:
+    """Headings in brackets by where they start; one alone is none, nor are 【记者】 and 【主持人】 by turns."""
+    found = {line.start: heading for line in lines if (heading := read_bracketed(text, line)) is not None}
+    names = {text[heading.start : heading.end] for heading in found.values()}
+    return found if len(names) >= max(2, 0.7 * len(found)) else {}
 
 
 def _drop_lone(blocks: list[_Block], metadata: Metadata) -> list[_Block]:

@@ -61,3 +61,11 @@ BODY = "常委会围绕这一工作多次组织代表实地查看,召开座谈�
 def test_levels(outline: list[tuple[int, str]]) -> None:
     text = "\n".join(["各位代表:", *(f"{name}\n{BODY}" for _, name in outline)])
     assert [(s.level, s.heading) for s in split_sections(text, Metadata()) if s.heading] == outline
+
+
+def test_sentences_alone_in_their_lines_stand_above_run_ins() -> None:
+    heads = [f"{verb}产业转型升级,谱写发展篇章。" for verb in ("推进", "加快", "促进")]
+    runs = [f"聚焦{what}发力。{BODY}" for what in ("项目建设", "科技创新", "人才引育")]
+    text = "\n".join(["各位代表:", *(f"{head}\n" + "\n".join(runs) for head in heads)])
+    levels = [s.level for s in split_sections(text, Metadata()) if s.heading]
+    assert levels == [1, 2, 2, 2] * 3
