@@ -25,12 +25,13 @@ __all__ = ["Cleaned", "Hints", "clean"]
 
 _SALUTATION = re.compile(r"^(?:尊敬的)?各位[\u4e00-\u9fff、，, ]{1,24}[:：!！]$|^同志们[:：!！]$")
 _RELATED = re.compile(
-    r"^(?:[【\[].{4,60}[】\]])?(?:新闻推荐|相关(?:链接|阅读|新闻|推荐|文章|资讯|报道)|推荐阅读|热门(?:推荐|文章|阅读)|猜你喜欢|您?可能感兴趣|延伸阅读)"
+    r"^(?:[【\[].{4,60}[】\]])?(?:新闻推荐|相关(?:链接|阅读|新闻|推荐|文章|资讯|报道)|推荐阅读|热门(?:推荐|文章|阅读)|猜你喜欢|您?可能感兴趣|延伸阅读)|.{2,14}的其[它他]文章$"
 )
 _BEGINS_ELSEWHERE = re.compile(r"[上续]接")
 _ENTRY = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]).{2,40}$")
 _ON_PAGE = re.compile(r".{6,40}(?:报告|说明|决议|讲话)[\s.…·]*\d{1,4}$")
 _ENTRIES, _TITLE = 3, 6
+_STORIES = 7  # lines of other stories that a page may set behind its own
 _LINK = re.compile(r"(?!.*(?:报告|总结|讲话|会议))[^。，；：！？,;:!?《》]{2,24}")
 _SITE = re.compile(
     r"网站?$|[厅局委办署院]$|办公[室厅]|委员会|微[信博]|关于|首页|链接|导航|服务|公开|互动|新闻|兵团|政府"
@@ -147,9 +148,11 @@ def _speaks(line: Line, judge: _Judge) -> bool:
 
 def _add_related_links(lines: list[Line], zones: _Zones, reasons: dict[int, str]) -> None:
     """Headlines behind 相关链接 at the end of a page are not the report's."""
-    start = next(
-        (at for at in range(zones.last + 1, len(lines)) if _RELATED.match(lines[at].folded)), len(lines)
+    behind = (at for at in range(zones.last + 1, len(lines)) if _RELATED.match(lines[at].folded))
+    marked = (
+        at for at in range(max(0, len(lines) - _STORIES), len(lines)) if _RELATED.fullmatch(lines[at].folded)
     )
+    start = min(next(behind, len(lines)), next(marked, len(lines)))
     for at in range(start, len(lines)):
         reasons.setdefault(at, "navigation")
 

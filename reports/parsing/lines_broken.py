@@ -49,6 +49,8 @@ def _numbers(raw: list[str]) -> Iterator[int]:
         if line[-1:] not in _DIGITS:
             continue
         following = raw[at + 1]
+        if _PAGE_NUMBER.match(following) and at + 2 < len(raw):
+            following = raw[at + 2]
         inside = _NUMBER_OPEN.search(line) and _NUMBER_RESUMES.match(following)
         if inside or (_COUNT_RESUMES.match(following) and _COUNT_OPEN.search(line)):
             yield at

@@ -176,7 +176,10 @@ def read_session_in_title(head: Head) -> None:
     """在…第四次会议上的政府工作报告: the title itself says where it was given."""
     for line in head.lines:
         match = SESSION.search(line.folded)
-        if match and line.folded.startswith("上" if line.folded.startswith("在") else "上的", match.end()):
+        if match is None:
+            continue
+        at = line.folded.startswith("上" if line.folded.startswith("在") else "上的", match.end())
+        if at or _SPOKEN_AT.match(line.folded, match.end()):
             take_session(head, line, match, "title:session")
             return
 

@@ -11,6 +11,7 @@ from reports.parsing.types import Detected
 FILE_MARK = re.compile(
     r"(?:资料|材料|文件|经验)汇编$|会议(?:文件|材料|资料)(?:之)?(?:[（(].{1,6}[）)]|[一二三四五六七八九十\d]{1,3})?$|^(?:会议文件|内部资料|秘密|机密)"
 )
+_HALF_MARK = re.compile("届(?:人民代表大会|人大[一二三四五六七八九]次)$")
 COMPLETE_TITLE = re.compile(
     r"(?:报告|报告书|讲话|发言|致辞|[开闭]幕[词辞]|讲稿|总结|汇报|要点|计划|打算|综述|纪实|回眸|巡礼|侧记|扫描|材料|决议|办理情况|落实情况|工作情况|摘要|说明|公报|简介)(?:稿|提纲)?(?:[（(][^（()）]{1,12}[）)])?"
     # What a document mill adds: 范文大全, 【精选五篇】, .docxVIP
@@ -22,7 +23,8 @@ _SOUGHT = re.compile(r"[【\[]([^【】\[\]]{6,40}(?:报告|总结|讲话|发言
 # An office alone is who wrote, not what.
 _AUTHOR = re.compile(r"[\u4e00-\u9fff]{2,12}(?:人大办|办公室|研究室|融媒体中心|宣传部)$")
 _OF_THE_PAGE = re.compile(
-    r"[>|｜»【】]|(?<!人大)(?<!常委会)[:：]|\d{4} ?[-年/.] ?\d{1,2} ?[-月/.]|[日晚时]报(?!告)|https?|www"
+    r"[>|｜»【】]| [—－]{2} "
+    r"|(?<!人大)(?<!常委会)[:：]|\d{4} ?[-年/.] ?\d{1,2} ?[-月/.]|[日晚时]报(?!告)|https?|www"
     r"|^第 ?\d{1,4} ?章|→|·第?.{1,3}[编章卷辑]·|上一篇|下一篇|首页|登录|搜索|无障碍|客户端|桌面"
     r"|^第[一二三四五六七八九十]{1,3}编|大 ?会 ?志$|县志$|年鉴$|门户网|政府网|人大网$"
 )
@@ -162,7 +164,7 @@ def _may_be_title(line: str) -> bool:
 def _file_marks(lines: Sequence[HeadLine]) -> set[int]:
     """Return the lines that number the paper (…第二次会议文件（七）), which may be broken in two."""
     marks = {at for at, line in enumerate(lines) if FILE_MARK.search(line.folded)}
-    return marks | {at - 1 for at in marks if at and re.search("届人民代表大会$", lines[at - 1].folded)}
+    return marks | {at - 1 for at in marks if at and _HALF_MARK.search(lines[at - 1].folded)}
 
 
 def _continues(lines: Sequence[HeadLine], first: int, last: int, free: list[int]) -> bool:

@@ -113,7 +113,7 @@ def _mark(text: str) -> tuple[str, int]:
         value, kind = ord(written) - ord("①") + 1, "①"
     else:
         value, kind = int(parse_chinese(written) or 0), "一"
-    return match[1] + kind + (")" if match[3] == ")" else ""), value
+    return match[1] + kind + (match[3] if match[3] in (")", "要") else ""), value
 
 
 def _place(

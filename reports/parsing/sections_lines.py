@@ -38,6 +38,9 @@ _NUMBER_STYLES = (
 _NUMBER = re.compile("|".join(f"({style})" for _, style in _NUMBER_STYLES))
 _IN_BRACKETS = r"[\u4e00-\u9fff“”‘’\"、·\d,，.()（）《》:：— ]{2,42}"
 _BRACKETED = re.compile(f"【{_IN_BRACKETS}】|〔{_IN_BRACKETS}〕")
+# 一要提振锐气: an item inside a paragraph, but a heading where it has a line of its own.
+_BIDDEN = re.compile(rf"[{_HAN}]{{1,2}}要[^,。;:、]{{2,14}}(?:,[^,。;:]{{2,20}})?$")
+_BIDDEN_SIZE = 36
 _COUNTS = re.compile(
     r"[一二三四五六七八九十百]{1,5}(?:人次|[次个项件名部场期条])(?=[,、。;])|\d[余多]?[万亿]?(?:%|人次|[次个项件名人户场期部条家])"
 )
@@ -176,7 +179,8 @@ def read_numbered(line: Line) -> Heading | None:
     """
     mark = _NUMBER.match(line.text)
     if mark is None:
-        return None
+        alone = _BIDDEN.match(line.text) and len(line.text) <= _BIDDEN_SIZE and line.text[-1] not in _CLOSERS
+        return Heading(RANK_HAN + 4, "numbered", line.start, line.end) if alone else None
     rank, rest = _rank(mark), line.text[mark.end() :]
     if _LEADER.search(rest) or (mark[0][0] == "第" and _SECOND.search(rest)):
         return None

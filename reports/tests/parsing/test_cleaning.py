@@ -158,9 +158,19 @@ def test_related_stories_at_the_end() -> None:
     assert reasons(result) == {"navigation": 3}
 
 
+def test_another_story_behind_the_report_goes() -> None:
+    story = (
+        "石墩论坛举行助力发展",
+        "论坛现场。本报讯12月27日下午，论坛在县会议中心举行，来自各地的两百多名嘉宾参加了活动。",
+    )
+    assert cleaned(*REPORT, "新闻推荐", *story, "相关推荐").text == "\n".join(REPORT)
+    # A report that speaks of recommendations in its middle loses nothing.
+    assert cleaned(*REPORT[:4], "推荐阅读", *REPORT[4:], *REPORT[4:]).text.endswith(REPORT[-1])
+
+
 def test_links_of_the_site_around_a_page_go_but_names_stay() -> None:
-    offices = ("教育局", "财政局", "民政局", "水利局", "审计局", "县政府办公室", "卫生健康委员会")
-    links = (*offices, "石墩新闻网", "石墩政府网", "望川新闻网", "关于本站")
+    offices = ("教育局", "财政局", "民政局", "水利局", "审计局", "司法局", "统计局", "公安局", "县政府办公室")
+    links = (*offices, "卫生健康委员会", "石墩新闻网", "关于本站")
     names = ("柳明", "高山", "王小明", "李小红", "周全", "石岩", "方圆", "江海", "林深", "田野", "白雪")
     assert cleaned(*links, *REPORT, *links).text == "\n".join(REPORT)
     assert cleaned(*REPORT, *names).text == "\n".join((*REPORT, *names))

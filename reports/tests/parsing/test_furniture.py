@@ -139,6 +139,10 @@ def test_lines_of_a_report_stay(line: str) -> None:
     [
         pytest.param("221381", id="article number"),
         pytest.param("法律声明", id="a notice of the site"),
+        pytest.param("石墩人大月刊 2018年6期", id="issue of a magazine"),
+        pytest.param("石墩县人大网", id="name of the site"),
+        pytest.param("[ 字号大小:]", id="letter size in brackets"),
+        pytest.param("ID:5995286 大小:18.52KB 4页 上传者:小**** 下载积分:15", id="particulars of a file"),
         pytest.param("石墩县人民政府微信", id="an account of the site"),
         pytest.param("推荐阅读:县人大常委会主任在会上的讲话", id="what else to read"),
         pytest.param("2024-01-18", id="bare date"),

@@ -191,6 +191,11 @@ def test_a_number_broken_at_the_end_of_a_line(text: str, expected: list[str]) ->
             ["督促整改问题，完成投资 8 6 4万元，群众满意。"],
             id="a number and its measure word",
         ),
+        pytest.param(
+            "贷款增长，存款余额达4022\n- 1 -\n万元，增长14.8%。",
+            ["- 1 -", "贷款增长，存款余额达4022万元，增长14.8%。"],
+            id="a page between a number and its measure word",
+        ),
         pytest.param("完成投资 864\n万元", ["完成投资 864", "万元"], id="cells of a table stay"),
     ],
 )

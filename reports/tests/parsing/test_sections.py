@@ -257,6 +257,23 @@ def lines(*parts: str) -> str:
             id="headings in two lines, single ones in the other part",
         ),
         pytest.param(
+            lines(
+                *(
+                    "一要提振“敢”的锐气,在攻坚克难上勇担当",
+                    BODY,
+                    "二要保持“拼”的劲头,在改善民生上见真章",
+                    BODY,
+                ),
+                *("三要强化“实”的作风", BODY, f"一要加强学习。{BODY}", "二要抓好落实;"),
+            ),
+            [
+                (1, "一要提振“敢”的锐气,在攻坚克难上勇担当"),
+                (1, "二要保持“拼”的劲头,在改善民生上见真章"),
+                (1, "三要强化“实”的作风"),
+            ],
+            id="what is bidden, in lines of its own",
+        ),
+        pytest.param(
             lines("一、存在的问题", BODY, "二、工作打算", f"第一,强化学习。{BODY}第二,强化监督。{BODY}"),
             [(1, "一、存在的问题"), (1, "二、工作打算")],
             id="a list inside one paragraph",
