@@ -107,7 +107,7 @@ def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
 
 
 def _find_bracketed(text: str, lines: Sequence[Line]) -> dict[int, Heading]:
-    """Headings in brackets by where they start; one alone is none, nor are 【记者】 and 【主持人】 by turns."""
+    """Headings in brackets by where they start; one alone is none, nor are 【记者】 and 【代表】 by turns."""
     found = {line.start: heading for line in lines if (heading := read_bracketed(text, line)) is not None}
     names = {text[heading.start : heading.end] for heading in found.values()}
     return found if len(names) >= max(2, 0.7 * len(found)) else {}
@@ -129,7 +129,10 @@ def _drop_lone(blocks: list[_Block], metadata: Metadata) -> list[_Block]:
         return blocks
     if "," in text or heading_stance(text, metadata) is not None:
         return blocks
-    return [_Block(block.line) if at in lone else block for at, block in enumerate(blocks)]
+    kept = list(blocks)
+    for at in lone:
+        kept[at] = _Block(blocks[at].line)
+    return kept
 
 
 def _is_open(block: _Block) -> bool:
@@ -221,15 +224,16 @@ def _is_summary(blocks: Sequence[_Block], run: Sequence[int]) -> bool:
     rank = blocks[run[0]].heading.rank  # type: ignore[union-attr]
     if rank not in (RANK_HAN, RANK_HAN_BRACKET):
         return False
+    inside = frozenset(run)
     bodied = any(
-        (block.heading is not None and block.heading.rank == rank and at not in run)
+        (block.heading is not None and block.heading.rank == rank and at not in inside)
         and (
             block.heading.body_start is not None or (at + 1 < len(blocks) and blocks[at + 1].heading is None)
         )
         for at, block in enumerate(blocks)
     )
     names = {blocks[i].line.text.rstrip("。") for i in run}
-    again = any(block.line.text.rstrip("。") in names for at, block in enumerate(blocks) if at not in run)
+    again = any(block.line.text.rstrip("。") in names for at, block in enumerate(blocks) if at not in inside)
     return bodied and not again  # a table of contents stands again below
 
 

@@ -50,6 +50,7 @@ _MARKS_BEHIND = re.compile(r"\*\*| ?\[?编辑\]?(?=\n)")
 _HASHES = re.compile(r"#{1,5} (?=[^#\s])|#{1,5}(?=[^#\s\d])")
 _HEAD, _TEXT, _WHOLE, _HEADING = 50, 15, 46, 60
 _PARALLEL, _SHORT, _FEW = 3, 28, 3
+_DEPTH = 4  # headings that may follow each other in one line
 _LOST = 1200  # a paragraph that long has lost its line breaks
 
 
@@ -160,12 +161,13 @@ def _is_apart(piece: Line) -> bool:
 
 def _cut_before_text(line: Line) -> Iterator[Line]:
     """A heading apart from the text that follows it without any full stop between."""
-    end = _heading_end(line)
-    if end is None:
-        yield line
-        return
-    yield _part_of(line, 0, end)
-    yield from _cut_before_text(_part_of(line, end, len(line.text)))
+    for _ in range(_DEPTH):
+        end = _heading_end(line)
+        if end is None:
+            break
+        yield _part_of(line, 0, end)
+        line = _part_of(line, end, len(line.text))
+    yield line
 
 
 def _heading_end(line: Line) -> int | None:
