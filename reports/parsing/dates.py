@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 
 _DIGITS = {**{str(i): i for i in range(10)}, **dict(zip("〇一二三四五六七八九", range(10), strict=True))}
-_DIGITS.update({"○": 0, "零": 0, "O": 0, "o": 0, "Ｏ": 0, "◯": 0, "0": 0})
+_DIGITS.update({"○": 0, "零": 0, "O": 0, "o": 0, "Ｏ": 0, "◯": 0, "0": 0, "l": 1, "I": 1})
 _HAN = "〇○◯零Oo0一二三四五六七八九"
-# 1998, 1 9 9 8, 二〇二三: blanks inside come from old typesetting.
-YEAR = rf"(?:[12] ?[089] ?\d ?\d|[一二][{_HAN}]{{3}})"
+# 1998, 1 9 9 8, 二〇二三, 2O24: blanks inside come from old typesetting, letters from a scanner.
+YEAR = rf"(?:[12] ?[089] ?\d ?\d|[一二][{_HAN}]{{3}}|[12][089Oo〇○][\dOolI〇○]{{2}})"
 _ONES = "[一二三四五六七八九]"
-_SMALL = rf"(?:\d ?\d?|[元正](?= ?月)|[一二三]?十{_ONES}?|廿{_ONES}?|{_ONES})"
+_SMALL = rf"(?:[\dOolI] ?[\dOolI]?|[元正](?= ?月)|[一二三]?十{_ONES}?|廿{_ONES}?|{_ONES})"
 # 2024年/1月/30日 is how a data base of newspapers sets it.
 _DATE = re.compile(rf"(?P<y>{YEAR}) ?年 ?/?(?P<m>{_SMALL}) ?月 ?/?(?P<d>{_SMALL}) ?[日号]")
 _MONTH_DAY = re.compile(rf"(?P<m>{_SMALL}) ?月 ?(?P<d>{_SMALL}) ?日")

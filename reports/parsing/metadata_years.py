@@ -42,6 +42,7 @@ _COMING = re.compile(
     rf"(?:.{{0,8}}(?:报告中?(?:还|同时)?)(?:提出|强调|要求|明确|指出|说)[，,：:]?)?({YEAR}) ?年[，,]?"
     r"[^。]{0,24}?(?:将|要|预期目标|的工作|开局之年|可能是)"
 )
+_LOOKS_BACK = re.compile("(?:过去的?[五四三]年|[五四三]年(?:来|以来|间))[，,]")
 _ACCOUNT = re.compile(rf"({YEAR}) ?年(?:度)?(?:工作|履职|主要工作)(?:完成|开展)?情况")
 _NEW_YEAR = re.compile("(?:新年|新春|元旦|春节).{0,4}(?:致辞|致词|贺词|贺辞|献词|讲话)")
 _PAST = re.compile(rf"过去的({YEAR}) ?年")
@@ -100,7 +101,10 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
         covered = _from_first_paragraph(lines, kind)
         covered = covered or (_from_since(lines) if kind != "news_feature" else None)
     covered = covered or _from_past(lines) or _national_year(lines)
-    dated = covered is None and published is not None and kind in ("work_report", "news_feature")
+    looks_back = kind in ("work_report", "news_feature") or any(
+        _LOOKS_BACK.match(line.folded) for line in head.opening[:2]
+    )
+    dated = covered is None and looks_back
     if dated and published is not None and not any(_MASKED_YEAR.search(line.folded) for line in lines):
         own = late or (kind == "news_feature" and _tells_of_a_day(head))
         covered = Detected(published if own else published - 1, None, None, "derived:published_on")

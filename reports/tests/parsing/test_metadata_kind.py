@@ -74,13 +74,19 @@ TEXTS = [
     ),
 ]
 
-TEXTS.append(
+TEXTS += [
+    pytest.param(
+        f"罗小川代表县人民政府作工作报告\n1月24日，在县人大三次会议上，县长罗小川代表县人民政府作工作报告。\n{BODY}",
+        NEWS,
+        id="a headline with who reported",
+    ),
+    pytest.param(f"省政府工作报告\n大会听取了报告。\n{BODY}", "work_report", id="no name in the title"),
     pytest.param(
         f"在全县人大工作会议上的讲话\n罗小川\n同志们：\n今天我们召开人大工作会议，主要任务是总结经验。\n{BODY}",
         "speech",
         id="a speech about today",
-    )
-)
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "kind"), TEXTS)

@@ -98,6 +98,11 @@ TERMS = [
         id="half a year, in July",
     ),
     pytest.param(
+        f"数说石墩人大这五年\n2021-11-10 来源：石墩人大\n五年来，常委会召开会议40次，听取报告120项。\n{BODY}",
+        {"covers_from": 2017, "covers_year": 2021},
+        id="five years up to the day of the page",
+    ),
+    pytest.param(
         f"石墩县人民政府\n关于2023年政府工作情况的报告\n各位代表：\n我代表县人民政府报告工作。\n{BODY}",
         {"covers_year": 2023},
         id="a year in the second line of the title",
