@@ -50,6 +50,7 @@ _MARKS_BEHIND = re.compile(r"\*\*| ?\[?编辑\]?(?=\n)")
 _HASHES = re.compile(r"#{1,5} (?=[^#\s])|#{1,5}(?=[^#\s\d])")
 _HEAD, _TEXT, _WHOLE, _HEADING = 50, 15, 46, 60
 _PARALLEL, _SHORT, _FEW = 3, 28, 3
+_MARK_SIZE = 6
 _DEPTH = 4  # headings that may follow each other in one line
 _LOST = 1200  # a paragraph that long has lost its line breaks
 
@@ -64,7 +65,7 @@ def cut_lines(lines: Sequence[Line]) -> list[Line]:
 
 def with_marks(folded: str, start: int, end: int) -> tuple[int, int]:
     """The span of a heading with the marks that a page set around it."""
-    before = _MARKS_BEFORE.search(folded, folded.rfind("\n", 0, start) + 1, start)
+    before = _MARKS_BEFORE.search(folded, max(0, start - _MARK_SIZE), start)
     behind = _MARKS_BEHIND.match(folded, end)
     return before.start() if before else start, behind.end() if behind else end
 
