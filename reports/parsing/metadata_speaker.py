@@ -78,6 +78,7 @@ _TOLD_OFFICE = re.compile(
     rf"(?P<name>{_TOLD_NAME})(?P<title>主任|主席|委员长|省长|市长|区长|县长|旗长|州长|镇长|乡长|总理){_DELIVERS}"
 )
 _LISTED = re.compile(r"听取[^。]*$")
+_TOLD_WITHIN = 400  # who reported is told at the beginning of a line, however long it is
 _MAY_TELL = re.compile("[作做].{0,30}(?:报告|总结)")
 _BEFORE_TITLE = re.compile(r"^.*(?:[日午天，,。：:）)由]|委托|会上|会议上)(?=.)")
 
@@ -134,6 +135,7 @@ def read_title(folded: str) -> Speaker | None:
 
 def read_told(folded: str) -> Speaker | None:
     """The one who delivers the report that a sentence tells about."""
+    folded = folded[:_TOLD_WITHIN]
     if not _MAY_TELL.search(folded):
         return None
     match = _TOLD_OFFICE.search(folded) or _TOLD_SPEAKER.search(folded)
