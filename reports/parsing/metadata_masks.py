@@ -11,9 +11,11 @@ _MASK = re.compile(
     r"(?:[*＊✕□○●]{2,4}|(?<=[\u4e00-\u9fff，。、（“])[*＊]|×{1,4}|(?<![A-Za-z])[Xx]{1,4}|某某?)"
     r"(?:[省市县区旗州盟镇乡]|街道|自治[区州县])"
     r"|(?<=[\u4e00-\u9fff])(?:[xX]{2,4}|×{2,4})(?=[\u4e00-\u9fff])"
-    r"|党的[Xx×*]{2}大|(?<![A-Za-z])[Xx×*]{2}大(?:精神|报告|以来|召开)|20[Xx×*]{2} ?年"
+    r"|党的[Xx×*]{2}大|(?<![A-Za-z])[Xx×*]{2}大(?:精神|报告|以来|召开)"
+    r"|(?<![A-Za-z_])[_＿]{2,6}(?:[省市县区旗州盟镇乡]|街道)"
+    r"|(?:20|二[0○〇O零])(?:\d[Xx×*＊_＿]|[Xx×*＊_＿]{2}) ?年|(?<![A-Za-z])[Xx×]{4} ?年"
 )
-_MASK_CHARACTER = re.compile("[*＊×✕□○●Xx某]")  # few lines have any: a quick look saves a slow one
+_MASK_CHARACTER = re.compile("[*＊×✕□○●Xx某_＿]")  # few lines have any: a quick look saves a slow one
 _WEAK_MASK = re.compile(r"某某?(?:[省市县区旗州盟镇乡]|街道)")
 
 

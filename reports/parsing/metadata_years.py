@@ -36,7 +36,7 @@ _PLAN_TITLE = re.compile(
 _NATIONAL_SESSION = re.compile(
     r"第?(?P<term>[一二三四五六七八九十]{1,3})届全国(?:人民代表大会|人大)第?(?P<no>[一二三四五])次(?:全体)?会议(?!以来|期间|确定|通过|决定|决议)"
 )
-_MASKED_YEAR = re.compile(r"20[*＊Xx×]{1,2} ?年")  # put up by a document mill, whenever that was
+_MASKED_YEAR = re.compile(r"20\d?[*＊Xx×_＿]{1,2} ?年")  # put up by a document mill, whenever that was
 _OF_A_YEAR = re.compile("年|报告|综述|回眸|回顾|总结|盘点|履职|工作|会议|人代会|两会|大会|开幕|闭幕")
 _COMING = re.compile(
     rf"(?:.{{0,8}}(?:报告中?(?:还|同时)?)(?:提出|强调|要求|明确|指出|说)[，,：:]?)?({YEAR}) ?年[，,]?"

@@ -603,6 +603,10 @@ def test_a_hint_from_a_short_name_and_its_city() -> None:
         pytest.param("××县人大常委会", id="crosses"),
         pytest.param("党的XX大精神", id="party congress"),
         pytest.param("20XX年工作", id="year"),
+        pytest.param("20__年，我镇人大", id="year with strokes"),
+        pytest.param("201X年，我镇人大", id="a decade"),
+        pytest.param("XXXX年，我镇人大", id="no digit of the year"),
+        pytest.param("__县人大常委会", id="strokes"),
         pytest.param("某某市人大，某某市政府", id="a certain city, twice"),
     ],
 )
@@ -615,6 +619,8 @@ def test_masks(text: str) -> None:
     [
         pytest.param("代表在某区调研", id="a certain district, once"),
         pytest.param("**重点工作**", id="emphasis"),
+        pytest.param("工作报告_县人民政府网", id="the name of a site"),
+        pytest.param("填写年份：____年", id="a form"),
         pytest.param("AI+行动，5G基站，C919", id="letters in names"),
         pytest.param("被告人张某某", id="a person"),
         pytest.param("●市人大常委会作出决定", id="a bullet"),
