@@ -17,6 +17,7 @@ _PER_HEAD = re.compile(r"每(?:一)?(?:名|位|个人?|人)(?!月|季|周)")
 _HELD = re.compile(r"[,;: ]*(?:共|先后|全年)*(?:举办|召开|举行|组织|邀请|听取)")
 _ACT = rf"[^,。;:、和与及]{{0,8}}?(?:{any_of(words('quantities', 'activities'))})(?:活动)?"
 _ACTS_BEFORE = re.compile(rf"(?:{_ACT}(?:、|和|与|及|以及)){{2,}}{_ACT}等?(?:各类|各项)?(?:活动)?$")
+_OF_WORK = re.compile(r"调研|视察|检查|评议|走访|询问|约见|督查|考察")
 _ACTS_AND = re.compile(rf"{_ACT}等?(?:各类|各项|系列|履职|代表|监督)*活动$")
 
 
@@ -87,8 +88,8 @@ def _is_medley(context: Context) -> bool:
     if unit_class(context.quantity.unit) != "times" or context.posed != "before":
         return False
     before = context.before[-60:]
-    if "、" not in before:
-        return False
+    if "、" not in before or not _OF_WORK.search(before):
+        return False  # 论证会、座谈会41次 are meetings of one kind
     return _ACTS_BEFORE.search(before) is not None or _ACTS_AND.search(before) is not None
 
 

@@ -57,6 +57,10 @@ def inherit(context: Context, verdict: Verdict, history: Sequence[Inherited]) ->
         return whole
     if context.posed != "before" or not (_says_nothing(own) or _WHOLE.search(own)):
         return _part(context, verdict, own, before)
+    level = quantity.change is None and unit_class(quantity.unit) == "money"
+    grown = before[-1].key if level and before[-1].context.quantity.change is not None else None
+    if (base := _base_of(grown)) is not None:
+        return Verdict(base, 10.0, 5.0)  # 投资增长23%,达到100亿元
     source = _source(context, before)
     if verdict.key is None and quantity.unit in _PERSONS and (persons := _persons_of(before[-1])):
         return Verdict(persons, 9.0, 3.0)
@@ -91,7 +95,7 @@ def _says_nothing(own: str) -> bool:
 
 def _base_of(growth: str | None) -> str | None:
     """The indicator whose rate of change ``growth`` is."""
-    return next((i.key for i in indicators_by_key().values() if i.growth and i.growth == growth), None)
+    return next((i.key for i in indicators_by_key().values() if growth and i.growth == growth), None)
 
 
 def _investment_before(own: str, verdict: Verdict, last: Inherited) -> Verdict | None:
