@@ -27,7 +27,7 @@ from reports.parsing.sections_lines import (
     read_unnumbered,
     split_lines,
 )
-from reports.parsing.sections_run_in import find_lone_lines, find_run_ins, read_openings
+from reports.parsing.sections_run_in import DASHES, find_lone_lines, find_run_ins, read_openings
 from reports.parsing.sections_short import find_lists, find_nests, has_body, read_short
 from reports.parsing.sections_stance import heading_stance, opens_plan, opens_problems
 from reports.parsing.types import Kind, Metadata, Section, SectionKind, Stance
@@ -101,7 +101,7 @@ def _mark_headings(text: str, folded: str, metadata: Metadata) -> list[_Block]:
         if heading is None and bracketed:
             heading = bracketed.get(line.start)
         if heading is None and line.start in lone:
-            heading = Heading(RANK_RUN_IN - 2 * (line.text[0] not in "—–-"), "run_in", line.start, line.end)
+            heading = Heading(RANK_RUN_IN - 2 * (line.text[0] not in DASHES), "run_in", line.start, line.end)
         blocks.append(_Block(line, heading))
     return _drop_lone(_drop_lists(blocks), metadata)
 

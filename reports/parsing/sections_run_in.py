@@ -34,7 +34,8 @@ _COUNTED = re.compile(r"\d+(?:\.\d+)?[万亿]?(?:%|[个项件次场名人户家�
 # 关注城市品质　督促加快……: a blank instead of a full stop.
 _SPACED = re.compile(r"([\u4e00-\u9fff“”、]{4,14}) {1,2}(?=[\u4e00-\u9fff“《\d][^ ]{14})")
 _LISTED = re.compile(r":[\d一(①]")  # 抓好三项工作:1.加强学习。
-_DASH = re.compile(r"[—–-]{1,2} ?")
+DASHES = "—–-●◆■▲★◎►▶"  # a bullet is as good as a dash
+_DASH = re.compile(rf"[—–-]{{1,2}} ?|[{DASHES[3:]}] ?")
 _ABOUT = re.compile(r"关于[^,;:]{2,24}")
 LIMIT, LONG_PARAGRAPH, BRIEF_PARAGRAPH = 34, 15, 5
 REFRAIN, SHORT, ALONE = 4, 16, 28
@@ -148,7 +149,10 @@ def find_lone_lines(lines: Sequence[Line]) -> set[int]:
     heads = Counter(line.text[:REFRAIN] for line in above if "," in line.text)
     alike = {line.start for line in above if heads[line.text[:REFRAIN]] >= 3}
     found |= _even(above)
-    dashed = {line.start for line, below in pairwise(lines) if _is_dashed(line, below)}
+    listed = {
+        below.start for line, below in pairwise(lines) if line.text[0] in DASHES and len(line.text) <= LIMIT
+    }
+    dashed = {line.start for line, below in pairwise(lines) if _is_dashed(line, below)} - listed
     return (found if len(found) >= 2 else set()) | alike | (dashed if len(dashed) >= 2 else set())
 
 
@@ -168,7 +172,7 @@ def _even(above: Sequence[Line]) -> set[int]:
 def _is_dashed(line: Line, below: Line) -> bool:
     """——突出质量和效益: a short line behind a dash, above a longer paragraph."""
     text = line.text
-    if text[0] not in "—–-" or len(text) > LIMIT + 4 or text[-1] in ",;:!?、—" or "。" in text[:-1]:
+    if text[0] not in DASHES or len(text) > LIMIT + 4 or text[-1] in ",;:!?、—" or "。" in text[:-1]:
         return False
     if _COUNTED.search(text):
         return False

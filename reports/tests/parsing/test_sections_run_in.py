@@ -58,6 +58,11 @@ def headings(*lines: str) -> list[str]:
             id="dashes on lines of their own",
         ),
         pytest.param(
+            ["一、工作回顾", "●突出监督实效", BODY, "●突出代表主体", BODY],
+            ["一、工作回顾", "●突出监督实效", "●突出代表主体"],
+            id="bullets on lines of their own",
+        ),
+        pytest.param(
             ["一、工作回顾", "——完成投资27亿元,增长9%。", BODY, "——建成学校3所,新增学位900个。", BODY],
             ["一、工作回顾"],
             id="dashes before figures",
@@ -125,6 +130,7 @@ def test_siblings(lines: list[str], expected: list[str]) -> None:
         pytest.param(["专题询问2次", "执法检查3次", "代表视察6次"], id="counts"),
         pytest.param(["第一组:石大力 杨小红", "第二组:周文 吴武"], id="groups"),
         pytest.param(["石大力、杨小红、周文", "吴武、郑全"], id="names"),
+        pytest.param([*("●办结建议一批", "●建成站点多个", "●开展视察多次", BODY) * 2], id="bullets"),
         pytest.param(["(1)听取报告;(2)开展视察;(3)组织询问。"], id="a list in one line"),
         pytest.param([f"抓好三件事:1.加强学习。{BODY}2.加强调研。{BODY}"], id="a list in a paragraph"),
         pytest.param(
