@@ -176,13 +176,13 @@ def _add_site_links(lines: list[Line], zones: _Zones, reasons: dict[int, str]) -
     if zones.last < 0:
         return
     edges = (*range(zones.first), *range(zones.last + 1, len(lines)))
-    bare = [at for at in edges if at not in reasons and _LINK.fullmatch(lines[at].folded)]
+    bare = [at for at in edges if at in reasons or _LINK.fullmatch(lines[at].folded)]
     for _, neighbours in groupby(enumerate(bare), key=lambda pair: pair[1] - pair[0]):
         run = [at for _, at in neighbours]
-        if len(run) >= _LINKS and 2 * sum(_SITE.search(lines[at].folded) is not None for at in run) >= len(
-            run
-        ):
-            reasons.update(dict.fromkeys(run, "navigation"))
+        own = [at for at in run if at not in reasons]
+        of_sites = sum(_SITE.search(lines[at].folded) is not None for at in own)
+        if len(run) >= _LINKS and len(own) >= _LINKS // 2 and 2 * of_sites >= len(own):
+            reasons.update(dict.fromkeys(own, "navigation"))
 
 
 def _truncated(lines: list[Line], zones: _Zones, reasons: dict[int, str]) -> str | None:
