@@ -44,6 +44,7 @@ _HEADING = re.compile(
     r"(?:的|主要|工作|回顾|情况|总结|盘点){1,5}$"
 )
 _ORGAN_ALONE = re.compile(r"[\u4e00-\u9fffXx*×]{2,24}(?:人大|人大常委会|委员会|主席团|政府|工委)")
+_SITTING = re.compile(rf"^[（(]?{YEAR} ?年.{{2,10}}在|上[）)]?$")
 _TITLE_HALVES = re.compile(r"([^—－]{6,})[—－]{2} ?([^—－]{6,})")
 _DATED_NAME = re.compile(
     rf"^[（(]?{YEAR} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?日 +(?P<name>[\u4e00-\u9fff·]{{2,4}})[）)]?$"
@@ -89,6 +90,8 @@ def _promote_subtitle(head: Head) -> None:
     line, title = head.subtitle, head.lines[0] if head.lines else None
     if head.title is not None or line is None or title is None or line.start != title.start:
         return
+    if _SITTING.search(title.folded):
+        return  # the title got lost above 2024年1月9日在……会议上
     head.title, head.subtitle = Detected(line.value, line.start, line.end, "head:title"), None
 
 
@@ -166,17 +169,18 @@ def _read_speaker(head: Head) -> set[int]:
 
 
 def _read_bare_speaker(head: Head) -> set[int]:
-    """A name alone above the salutation, or above the date and the sitting there: 罗 小 川."""
+    """A name alone above the salutation, or beside the date and the sitting: 罗 小 川."""
     last = len(head.lines) - 1
     while last > 1 and _tells_sitting(head.lines[last].folded):
         last -= 1
-    if last < 1 or not head.opening or not _SALUTATION.match(head.opening[0].folded):
+    if last < 1 or not is_lone_name(head.lines[last].folded):
         return set()
-    line = head.lines[last]
-    if not is_lone_name(line.folded):
-        return set()
-    head.speaker = detect_name(line, 0, len(line.text))
-    return {last}
+    above, below = head.lines[last - 1], head.lines[last + 1 : last + 2]
+    beside = any(SESSION.search(line.folded) for line in (above, *below))
+    if beside or (head.opening and _SALUTATION.match(head.opening[0].folded)):
+        head.speaker = detect_name(head.lines[last], 0, len(head.lines[last].text))
+        return {last}
+    return set()
 
 
 def _tells_sitting(folded: str) -> bool:

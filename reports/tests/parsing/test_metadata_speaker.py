@@ -195,3 +195,22 @@ def test_a_report_in_the_first_person_does_not_name_its_speaker_by_others() -> N
     said_before = "去年县长王小明在大会上所作的工作报告得到落实。"
     text = f"石墩县人大常委会工作报告\n各位代表：\n我受县人大常委会委托报告工作。{said_before}\n{BODY}"
     assert value(detect(text)[0], "speaker") is None
+
+
+@pytest.mark.parametrize(
+    ("head", "speaker"),
+    [
+        pytest.param(f"工作报告\n——{SITTING}\n罗 小 川", "罗小川", id="beside the sitting"),
+        pytest.param("工作报告\n罗 小 川", None, id="beside nothing"),
+        pytest.param(f"工作报告\n——{SITTING}\n目 录", None, id="no name"),
+    ],
+)
+def test_a_name_without_a_salutation(head: str, speaker: str | None) -> None:
+    assert value(detect(f"{head}\n一、2023年工作回顾\n{BODY}")[0], "speaker") == speaker
+
+
+def test_a_sitting_without_a_title_is_none() -> None:
+    metadata, _ = detect(f"——{SITTING}\n县长 罗小川\n{OPENING}\n{BODY}")
+    assert (value(metadata, "title"), value(metadata, "subtitle")) == (None, SITTING)
+    metadata, _ = detect(f"{SITTING}\n县长 罗小川\n{OPENING}\n{BODY}")
+    assert (value(metadata, "title"), value(metadata, "subtitle")) == (None, SITTING)
