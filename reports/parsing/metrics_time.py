@@ -54,6 +54,7 @@ _THIS_YEAR = ("这一年", "一年来", "过去一年", "过去的一年")  # be
 _OWN_YEAR = re.compile(r"年(?:底|末)?的? ?$")
 _GOVERNMENT = re.compile(r"政府.{0,8}工作(?:报告|总结|汇报)")
 _CONGRESS = re.compile(r"人大|代表大会|常委会")
+_NEARBY = {"past": -1, "last": -1, "next": 1}
 _SPANS = frozenset("一二三四五六七八九十两几数半0123456789")
 # Who came to the sitting, not what was done in the year that it looks back on.
 _SITTING = re.compile(
@@ -231,46 +232,55 @@ def _said(
             yield Period(frame.covered - 1, None, "said:year before")
             continue
         if kind == "year":
-            year = _year(match[0])
-            behind = text[match.end() : match.end() + 30]
-            about = re.split(r"[,;。]", behind)[0]
-            if (
-                "关于" in text[max(0, match.start() - 12) : match.start()]
-                or (_SUBJECT.search(about) and not _ACTS.match(about))
-                or "《" in text[max(0, match.start() - 20) : match.start()].split("》")[-1]
-            ):
-                continue
-            since = _SINCE.match(behind) is not None
-            if since and frame.covered is not None and 1900 < year < frame.covered:
-                yield Period(frame.covered, year, "said:since")
-                continue
-            if behind.startswith(("以前", "之前")):
-                continue  # 清理2013年以前制定的法规180部: when they were made, not when they were counted
-            if _TIMES_OF.match(behind) or (behind.startswith("的") and context_unit == "倍"):
-                continue  # 是2005年的2.7倍,年均增长18.4%: the year compared with
-            if 1900 < year < 2100 and (frame.covered is None or year <= frame.covered + 15):
-                yield Period(year, None, "said:year")
-        elif kind == "term":
-            if frame.covered is not None and frame.covered_from is not None:
-                yield Period(frame.covered, frame.covered_from, "said:term")
-        elif kind == "now":
-            yield Period(frame.covered, None, "said:now")
-        elif kind == "past" and frame.covered is not None:
-            yield Period(frame.covered, None, "said:past year")
-        elif frame.today is None:
-            continue
-        elif kind == "past":
-            yield Period(frame.today - 1, None, "said:past year")
-        elif kind == "last":
-            yield Period(frame.today - 1, None, "said:last year")
-        elif kind == "next":
-            yield Period(frame.today + 1, None, "said:next year")
+            period = _said_year(text, match, frame, context_unit)
         elif match[0] == "年内" and not (frame.strict and text[match.start() - 1] not in _SPANS):
-            continue  # 两年内; and in a report it may be any year
-        elif match[0] in ("今年", "年内"):
-            yield Period(frame.today, None, "said:this year")
-        elif frame.strict and frame.covered is not None:
-            yield Period(frame.covered, None, match[0])
+            period = None  # 两年内; and in a report it may be any year
+        else:
+            period = _said_word(match[0], kind, frame)
+        if period is not None:
+            yield period
+
+
+def _said_year(text: str, match: re.Match[str], frame: Frame, context_unit: str) -> Period | None:
+    """What a year in figures says, if it is not the year of another thing."""
+    year = _year(match[0])
+    behind = text[match.end() : match.end() + 30]
+    about = re.split(r"[,;。]", behind)[0]
+    if (
+        "关于" in text[max(0, match.start() - 12) : match.start()]
+        or (_SUBJECT.search(about) and not _ACTS.match(about))
+        or "《" in text[max(0, match.start() - 20) : match.start()].split("》")[-1]
+    ):
+        return None
+    since = _SINCE.match(behind) is not None
+    if since and frame.covered is not None and 1900 < year < frame.covered:
+        return Period(frame.covered, year, "said:since")
+    if behind.startswith(("以前", "之前")):
+        return None  # 清理2013年以前制定的法规180部: when they were made, not when they were counted
+    if _TIMES_OF.match(behind) or (behind.startswith("的") and context_unit == "倍"):
+        return None  # 是2005年的2.7倍,年均增长18.4%: the year compared with
+    if 1900 < year < 2100 and (frame.covered is None or year <= frame.covered + 15):
+        return Period(year, None, "said:year")
+    return None
+
+
+def _said_word(word: str, kind: str, frame: Frame) -> Period | None:
+    """What 今年, 去年 or 五年来 says in a report of known years."""
+    covered, today = frame.covered, frame.today
+    if kind == "term":
+        known = covered is not None and frame.covered_from is not None
+        return Period(covered, frame.covered_from, "said:term") if known else None
+    if kind == "now":
+        return Period(covered, None, "said:now")
+    if kind == "past" and covered is not None:
+        return Period(covered, None, "said:past year")
+    if today is None:
+        return None
+    if kind in _NEARBY:
+        return Period(today + _NEARBY[kind], None, f"said:{kind} year")
+    if word in ("今年", "年内"):
+        return Period(today, None, "said:this year")
+    return Period(covered, None, word) if frame.strict and covered is not None else None
 
 
 def _kind(word: str) -> str:
