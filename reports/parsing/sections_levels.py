@@ -26,6 +26,7 @@ _MARK = re.compile(
     r"([,、.)]|部分|)"
 )
 RANK_UNNUMBERED = RANK_HAN - 5
+_YEAR = re.compile(r"(?:19|20)\d\d ?年")
 _AHEAD = 80  # headings looked at for the number that goes on
 
 Ranked = tuple[Line, Heading]
@@ -198,7 +199,7 @@ def _rank_unnumbered(found: Sequence[Ranked]) -> list[Heading]:
         text, nxt = texts[at], following[at]
         refrain = refrains[text[:REFRAIN]] >= 3
         fresh = nxt is not None and is_first(texts[nxt])
-        if has_parts and _MAJOR.search(text) and len(text) <= 16:
+        if has_parts and len(text) <= 16 and (_MAJOR.search(text) or _YEAR.match(text)):
             rank = RANK_PART
         elif refrain and nxt is not None:
             # 五年来,我们…… three times, then a fresh (一): they stand side by side.

@@ -86,6 +86,7 @@ _SHORT_REJECT = re.compile(
 )
 _HAN_CHARACTER = re.compile(r"[\u4e00-\u9fff]")
 _DATE_ONLY = re.compile(r"[(（]?(?:\d{2,4}|[〇零一二九]{4})[年\-./]\d{0,2}|^\d")
+_YEAR_AND_MORE = re.compile(r"(?:19|20)\d\d ?年(?!.*报告)[\u4e00-\u9fff“”,]{3,}$")  # 2024年怎么干
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,7 @@ def read_bracketed(text: str, line: Line) -> Heading | None:
 def is_part(line: Line) -> bool:
     """2023年工作回顾, 下一步工作打算: a short unnumbered line that names a period and the work in it."""
     text = line.text
-    if len(text) > 28 or text[0] in "—-(":
+    if len(text) > 28 or text[0] in "—-(" or text.endswith("报告"):
         return False
     if text[-1] in _CLOSERS:
         # 2024年工作安排。 and 今后工作的建议: stand for themselves, 现将一年来的工作汇报如下: does not.
@@ -267,11 +268,13 @@ def is_short(line: Line, limit: int = 34) -> bool:
     text = line.text
     if not 2 <= len(text) <= limit or text[-1] in _NO_HEADING_ENDS:
         return False
-    if _SALUTATION.match(text) or text[0] in "—-(▲●◆※*[【<" or _DATE_ONLY.match(text):
+    if _SALUTATION.match(text) or text[0] in "—-(▲●◆※*[【<":
+        return False
+    if _DATE_ONLY.match(text) and not _YEAR_AND_MORE.match(text):
         return False
     if _SHORT_REJECT.search(text) or _ENUMERATION.match(text):
         return False
-    return len(_HAN_CHARACTER.findall(text)) * 2 > len(text)
+    return len(_HAN_CHARACTER.findall(text)) * 2 >= len(text)
 
 
 def is_enumeration(text: str) -> bool:

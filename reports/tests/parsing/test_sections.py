@@ -637,10 +637,25 @@ def test_a_single_bracket_is_no_heading() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["城镇新增就业超过6000万人次", "居民收入增长5.4%", "李明主持", "王晓明 陈小红出席"]
+    "line",
+    [
+        "城镇新增就业超过6000万人次",
+        "居民收入增长5.4%",
+        "李明主持",
+        "王晓明 陈小红出席",
+        "2024年石墩县政府工作报告",
+        "2024年1月9日上午",
+    ],
 )
 def test_short_lines_that_are_no_headings(line: str) -> None:
     assert outline(lines("一、工作回顾", BODY, line, BODY)) == [(1, "一、工作回顾")]
+
+
+def test_short_lines_that_begin_with_a_year() -> None:
+    assert outline(lines("2023年成绩单", BODY, "2024年怎么干", BODY)) == [
+        (1, "2023年成绩单"),
+        (1, "2024年怎么干"),
+    ]
 
 
 def test_problems_without_a_heading_become_a_section() -> None:
