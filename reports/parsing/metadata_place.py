@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from reports.parsing.folding import fold
 from reports.parsing.gazetteer import NATION, Division, Gazetteer, Mention
 from reports.parsing.metadata_block import STATEMENT, Head
+from reports.parsing.metadata_level import head_level, self_level
 from reports.parsing.metadata_masks import find_mask
 from reports.parsing.metadata_title import HeadLine
 from reports.parsing.types import Candidate, Detected
@@ -32,21 +33,8 @@ _TOWN = re.compile(
     r"(?=第? ?[一二三四五六七八九十\d]{1,3} ?届|人民代表大会"
     r"|人大(?!代表(?:之?家|联络|联系|小组|活动|工作[站室]|履职|接待))|人民政府|政府工作)"
 )
-_SELF_BODY = re.compile(  # not 县乡人大, 各乡镇人大, 县（市、区）人大: these are others
-    r"(?<![省县乡镇各层级、）)])([省市县区旗州盟镇乡])(?:人民代表大会|人大|委(?=[的坚、，领决部工中正重和]))"
-)
-_SELF_WORD = re.compile(r"[全我]([省市县区旗州盟镇乡])")
-_REGION = re.compile("自治区(?:党委|人民政府|人大|人民代表大会|政府)")
-_TITLE_BODY = re.compile(
-    r"(?:(?P<street>街道|苏木)|(?<!自治)(?<!县乡)(?<!乡镇)(?<!镇街)(?P<kind>[省市县区旗州盟镇乡]))"
-    r"(?:第.{1,4}届)?(?:人民代表大会|人大(?=常委|主席|工委|工作|机关|代表|开展|召开|[:：，,]|$|\d)|党工委"
-    r"|(?:人民)?政府(?=工作|[，,]|$)|长(?=工作总结|述职|工作述职))"
-)
-_LEVELS = {
-    "省": "province", "州": "prefecture", "盟": "prefecture", "市": "prefecture",
-    "县": "county", "区": "county", "旗": "county", "镇": "township", "乡": "township",
-}  # fmt: skip
 _LIES_IN = re.compile(r"(?:地处|位于|隶属于?|辖属|坐落[于在])[\u4e00-\u9fff]{0,6}$")
+_OWNER = re.compile("(?:人民政府|政府|人民代表大会|人大)(?!.{0,12}(?:报告|总结|工作|会议|代表))")
 _MAX_CANDIDATES = 8
 _QUOTED = re.compile(r"《[^《》]{2,60}》")
 
@@ -90,7 +78,7 @@ def read_place(
 ) -> Place:
     """Find the document's own place. ``outside``: what removed lines and the container say."""
     masked = find_mask(folded)
-    level = _head_level(head) or _self_level(folded)
+    level = head_level(head) or self_level(folded)
     if not masked.value and (nation := _nation(head, gazetteer)) is not None:
         return nation
     evidence = _Evidence(text, folded, fold(outside), gazetteer, year)
@@ -136,8 +124,8 @@ def _weighed_place(evidence: _Evidence, town: Detected[str] | None, level: Detec
     """The place that the whole text speaks for, when it does so clearly."""
     wanted = ("county",) if town else _levels(level, evidence.folded)
     ranked = _weigh(evidence, wanted, trust_outside=True)
-    if town is not None and not any(candidate.weight >= 6 for candidate in ranked):
-        ranked = _from_outside(evidence, wanted) or ranked
+    if not any(candidate.weight >= 6 for candidate in ranked) and (town or (level and not ranked)):
+        ranked = _from_outside(evidence, wanted, owner=town is None) or ranked
     candidates = tuple(ranked[:_MAX_CANDIDATES])
     if town is not None:
         level = Detected("township", town.start, town.end, town.rule)
@@ -169,48 +157,6 @@ def _only_one(ranked: list[Candidate], evidence: _Evidence, level: Detected[str]
         return None
     least = {"province": 1 if row.name.endswith("自治区") else 2, "prefecture": 4}.get(row.level)
     return row if least is not None and not row.name.endswith("市") and ranked[0].weight >= least else None
-
-
-def _head_level(head: Head) -> Detected[str] | None:
-    """The level in the title's own words: 某镇人大主席团, 某街道人大工委, 某县人民代表大会.
-
-    市 is left to the text: the title does not tell a prefecture from a county-level city.
-    """
-    said = [line for line in head.opening[:2] if len(line.text) <= 160 and STATEMENT.search(line.folded)]
-    for line in (*head.lines, *said):
-        match = _TITLE_BODY.search(line.folded)
-        if match is not None and not re.match(r"在.*会[议上]", line.folded):
-            span = (line.start + match.start(), line.start + match.end())
-            level = "township" if match["street"] else _LEVELS.get(match["kind"])
-            return None if level is None or match["kind"] == "市" else Detected(level, *span, "head:body")
-    return None
-
-
-def _self_level(folded: str) -> Detected[str] | None:
-    """The level that the text speaks as: 区人大常委会, 全区, 我区 against 市人大常委会."""
-    counts: Counter[str] = Counter()
-    first: dict[str, tuple[int | None, int | None]] = {}
-    autonomous = len(_REGION.findall(folded)) >= 2
-    for pattern, weight in ((_SELF_BODY, 1), (_SELF_WORD, 2)):
-        for match in pattern.finditer(folded):
-            char = match.group(1)
-            if char == "区" and (autonomous or folded[max(0, match.start(1) - 2) : match.start(1)] == "自治"):
-                char = "省"  # 全区 in a text that speaks of 自治区党委
-            if (
-                char == "州"
-                and folded[max(0, match.start(1) - 2) : match.start(1)] != "自治"
-                and pattern is _SELF_BODY
-            ):
-                continue  # 杭州人大
-            # The body that a text speaks of first is its own; 全省 may be what it is compared with.
-            counts[char] += weight if counts or pattern is _SELF_WORD else weight + 2
-            first.setdefault(char, match.span())
-    counts["镇"] += counts.pop("乡", 0)
-    if not counts or not counts.most_common(1)[0][1]:
-        return None
-    char = counts.most_common(1)[0][0]
-    start, end = first.get(char, (None, None))
-    return Detected(_LEVELS[char], start, end, "self_name")
 
 
 def _nation(head: Head, gazetteer: Gazetteer) -> Place | None:
@@ -366,11 +312,18 @@ def _weigh(evidence: _Evidence, levels: Sequence[str], *, trust_outside: bool) -
     return sorted(ranked, key=lambda candidate: (-candidate.weight, candidate.division_code))
 
 
-def _from_outside(evidence: _Evidence, levels: Sequence[str]) -> list[Candidate]:
-    """The places of these levels that only the page around the text names: 首页 > 石墩县 > 柳湾镇."""
+def _from_outside(evidence: _Evidence, levels: Sequence[str], *, owner: bool) -> list[Candidate]:
+    """The places of these levels that only the page around the text names: 首页 > 石墩县 > 柳湾镇.
+
+    With ``owner`` only those whose office the site or the source is: 来源：石墩县人民政府办公室.
+    """
     ranked = []
     for mention in evidence.gazetteer.mentions(evidence.outside):
+        if owner and not _OWNER.match(evidence.outside, mention.end):
+            continue
         rows = [row for row in _bearers(mention, evidence) if mention.full and row.level in levels]
+        if evidence.year is None:
+            rows = [row for row in rows if row.valid_to is None]  # a page is of today
         for row in rows:
             why = f"页面写有“{row.name}”"
             ranked.append(Candidate(row.code, why, 6.0 if len(rows) == 1 else 3.0, None, None))

@@ -8,6 +8,7 @@ import pytest
 
 from reports.tests.parsing.test_metadata import BODY, OPENING, detect, value
 
+COUNTY = "各位代表：\n现在，我代表县人民政府，向大会报告工作，请予审议。"
 TEXTS = [
     pytest.param(
         f"阿勒泰地区行政公署2023年工作报告\n2023年，地区行署认真落实部署。\n{BODY}",
@@ -33,6 +34,21 @@ TEXTS = [
         f"人大工作回顾\n省人大常委会持续推进县乡人大工作和建设，加强各乡镇人大建设，指导县乡人大换届。\n{BODY}",
         {"level": "province", "place_name": None},
         id="congresses of counties and townships are others",
+    ),
+    pytest.param(
+        f"首页 > 政府工作报告\n政府工作报告\n来源：安福县人民政府办公室\n县长 罗小川\n{COUNTY}\n{BODY}",
+        {"division_code": "360829", "level": "county"},
+        id="only the source says whose",
+    ),
+    pytest.param(
+        f"政府工作报告\n县长 罗小川\n{COUNTY}\n{BODY}\n让我们为家园奋斗！\n相关阅读：\n安福县政府工作报告",
+        {"division_code": None, "level": "county"},
+        id="another report to read",
+    ),
+    pytest.param(
+        f"政府工作报告\n来源：吉安市人民政府办公室\n县长 罗小川\n{COUNTY}\n{BODY}",
+        {"division_code": None, "level": "county"},
+        id="the source is an office above",
     ),
     pytest.param(
         f"洲湖镇人大主席团工作报告\n{OPENING}\n{BODY}",
