@@ -45,7 +45,7 @@ _TOLD = re.compile(r"[是了\d]|我们|^[一1①(—今去]")
 _STARS = re.compile(r"\*\*([^*]{2,80})\*\*")
 _NUMBERED = re.compile(rf"{_MARK}|\d{{1,2}}[.、]")
 _EDITED = re.compile(r" ?\[编辑\]$| 编辑$")
-_MARKS_BEFORE = re.compile(r"(?:\*\*|#{1,5} ?)$")
+_MARKS_BEFORE = re.compile(r"(?:\*\*|#{1,5} ?)\Z")
 _MARKS_BEHIND = re.compile(r"\*\*| ?\[?编辑\]?(?=\n)")
 _HASHES = re.compile(r"#{1,5} (?=[^#\s])|#{1,5}(?=[^#\s\d])")
 _HEAD, _TEXT, _WHOLE, _HEADING = 50, 15, 46, 60

@@ -144,7 +144,7 @@ def test_lines_that_stay_whole(line: str) -> None:
 
 
 def test_marks_belong_to_the_section_that_they_mark() -> None:
-    text = f"各位代表:\n**一、强化监督**\n{BODY}\n**二、服务代表**\n{BODY}"
-    _, first, second = split_sections(text, METADATA)
+    text = f"各位代表:\n**一、强化监督**\n(一)盯住财政\n{BODY}\n**二、服务代表**\n{BODY}"
+    _, first, _, second = split_sections(text, METADATA)
     assert text[first.start : first.body_start] == "**一、强化监督**\n"
     assert text[second.start : second.body_start] == "**二、服务代表**\n"
