@@ -269,7 +269,11 @@ def _tile(text: str, folded: str, headings: Sequence[Heading], metadata: Metadat
     stack: list[int] = []
     plans_only = metadata.plan_year is not None and metadata.covers_year is None
     stance: Stance | None = (Stance.PLAN if plans_only else Stance.REVIEW) if headings else None
-    spans = [with_marks(folded, heading.start, heading.body_start or heading.end) for heading in headings]
+    spans: list[tuple[int, int]] = []
+    for heading in headings:
+        begin, behind = with_marks(folded, heading.start, heading.body_start or heading.end)
+        # **二、监督**2024年工作: the marks between two headings are those of the first.
+        spans.append((max(begin, min(heading.start, spans[-1][1])) if spans else begin, behind))
     first = spans[0][0] if headings else len(text)
     if not headings or folded[:first].strip():
         sections.append(Section(0, 0, SectionKind.PREAMBLE, None, None, 0, first, 0))
@@ -283,7 +287,7 @@ def _tile(text: str, folded: str, headings: Sequence[Heading], metadata: Metadat
         if "\n" in name:
             name = re.sub(r"\s*\n\s*", " ", name)
         stance = _next_stance(heading, folded[heading.start : heading.end], stance, metadata)
-        body = _skip_blanks(text, spans[at][1], end)
+        body = _skip_blanks(text, min(spans[at][1], end), end)
         sections.append(Section(len(sections), len(stack), heading.kind, stance, name, start, end, body))
     return _split_turns(folded, sections, metadata)
 

@@ -60,7 +60,7 @@ def cut_lines(lines: Sequence[Line]) -> list[Line]:
     # A masked name (**区) has stars too: only pairs that come again, or hold a number, are marks.
     marks = [mark for line in lines if line.text.startswith("**") and (mark := _STARS.match(line.text))]
     starred = len(marks) >= 2 or any(_NUMBERED.match(mark[1]) for mark in marks)
-    return _cut_parallel([piece for line in lines for piece in _cut(line, starred)])
+    return _cut_parallel([piece for line in lines for piece in _cut(line, starred) if piece.text])
 
 
 def with_marks(folded: str, start: int, end: int) -> tuple[int, int]:
@@ -137,10 +137,8 @@ def _starts(text: str) -> Iterator[int]:
         for behind in _BEHIND.finditer(text):
             yield behind.end()
     tail = _TAIL.search(text, max(0, len(text) - _WHOLE))
-    if tail is not None:
-        at = tail.end()
-        if _names_part(Line(0, 0, text[at:].strip() or "。")):
-            yield at
+    if tail is not None and (name := text[tail.end() :].strip()) and _names_part(Line(0, 0, name)):
+        yield text.index(name, tail.end())
 
 
 def _without_items(line: Line, pieces: Sequence[Line]) -> Iterator[Line]:
@@ -155,7 +153,7 @@ def _without_items(line: Line, pieces: Sequence[Line]) -> Iterator[Line]:
 
 def _is_apart(piece: Line) -> bool:
     """A heading without a full stop: at the end of its line, or told from its text by other means."""
-    if piece.text[-1] not in "。;!?,:" and len(piece.text) <= _WHOLE:
+    if piece.text and piece.text[-1] not in "。;!?,:" and len(piece.text) <= _WHOLE:
         return True
     return _heading_end(piece) is not None
 
