@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,8 +23,8 @@ from reports.parsing.sections_run_in import REFRAIN
 
 _MAJOR = re.compile(any_of((*words("outline", "plan_heads"), *words("outline", "problem_heads"))))
 _MARK = re.compile(
-    r"(第|\(|)([一二三四五六七八九十百]{1,3}|\d{1,2}|[①-⑳]|[—–-](?=[、)])|l(?=[.、])) ?"
-    r"([,、.)]|部分|)"
+    r"(第|[(\[] ?|)([一二三四五六七八九十百]{1,3}|\d{1,2}|[①-⑳⑴-⒇㈠-㈩⒈-⒛]|[—–-](?=[、)])|l(?=[.、])) ?"
+    r"([,、.)\]]|部分|)"
 )
 RANK_UNNUMBERED = RANK_HAN - 5
 _YEAR = re.compile(r"(?:19|20)\d\d ?年")
@@ -110,11 +111,12 @@ def _mark(text: str) -> tuple[str, int]:
     written = {"—": "一", "–": "一", "-": "一", "l": "1"}.get(match[2], match[2])
     if written.isascii():
         value, kind = int(written), "1"
-    elif "①" <= written <= "⑳":
-        value, kind = ord(written) - ord("①") + 1, "①"
+    elif not "一" <= written <= "龥":
+        kind = unicodedata.name(written).split()[0].replace("NUMBER", "DIGIT")  # CIRCLED, PARENTHESIZED
+        value = int(unicodedata.numeric(written))
     else:
         value, kind = int(parse_chinese(written) or 0), "一"
-    return match[1] + kind + (match[3] if match[3] in (")", "要") else ""), value
+    return match[1].strip() + kind + (match[3] if match[3] in (")", "要") else ""), value
 
 
 def _place(

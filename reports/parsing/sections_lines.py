@@ -54,7 +54,7 @@ _DEFINES = re.compile(
 )  # 1.碳汇:是指…
 _INNER = re.compile(r";\W{0,2}[\d一二三四五六七八九十]{1,2}[)、.]")
 _LIST = 40
-_FIRST = re.compile(r"(?:第?[一1][^二三四五六七八九十百\d]|\([一1—–-]\)|①|[—–-]、|l[.、])")
+_FIRST = re.compile(r"(?:第?[一1][^二三四五六七八九十百\d]|[(\[] ?[一1—–-] ?[)\]]|[①⑴㈠⒈]|[—–-]、|l[.、])")
 _CLOSERS = "。;,!?、:"
 _NO_HEADING_ENDS = _CLOSERS + "…—-~"
 _STOP_OR_QUOTE = re.compile(r"[《“》”。!?]")
