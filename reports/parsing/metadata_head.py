@@ -6,6 +6,7 @@ It ends where the report begins to speak: at the salutation, the first paragraph
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from reports.parsing.dates import YEAR
 from reports.parsing.metadata_block import (
@@ -35,6 +36,7 @@ from reports.parsing.types import Detected
 _MAX_LINES = 12
 _LONG = 80  # a line behind a dash that is longer is a paragraph
 _FAR, _BLOCK = 24, 5
+_SITTING_ENDS = re.compile("^[^，。]{2,24}会议上[）)]?$")  # the rest of a broken line
 _SALUTATION = re.compile(
     r"^(?:尊敬的)?各位[\u4e00-\u9fff、，, ]{1,24}[:：!！]|^(?:同志们|主任)[:：!！，,]|^主任、|^各位代表$"
 )
@@ -128,9 +130,14 @@ def _far_block(lines: list[HeadLine], size: int) -> tuple[int, int]:
     far = lines[size : size + _FAR]
     opens = next((at for at, line in enumerate(far, size) if _SALUTATION.match(line.folded)), size)
     first = opens
-    while first > size and opens - first < _BLOCK and _of_a_block(lines[first - 1].folded):
+    while (
+        first > size
+        and opens - first < _BLOCK
+        and (_of_a_block(lines[first - 1].folded) or _SITTING_ENDS.search(lines[first - 1].folded))
+    ):
         first -= 1
-    told = any(SESSION.search(line.folded) for line in lines[first:opens])
+    block = [line.folded for line in lines[first:opens]]
+    told = any(SESSION.search(text) for text in (*block, *map("".join, pairwise(block))))
     return (first, opens) if told else (size, size)
 
 

@@ -139,6 +139,8 @@ def test_lines_of_a_report_stay(line: str) -> None:
     [
         pytest.param("221381", id="article number"),
         pytest.param("法律声明", id="a notice of the site"),
+        pytest.param("此页面上的内容需要较新版本的 Adobe Flash Player。", id="a player that is missing"),
+        pytest.param("[关闭] [打印] 本文已被浏览 316 次", id="buttons and a count"),
         pytest.param("石墩人大月刊 2018年6期", id="issue of a magazine"),
         pytest.param("石墩县人大网", id="name of the site"),
         pytest.param("[ 字号大小:]", id="letter size in brackets"),

@@ -122,6 +122,12 @@ HEADS = [
         id="the title block behind an abstract",
     ),
     pytest.param(
+        "石墩县大河镇人民政府关于印发政府工作报告的通知\n各村委会：\n政府工作报告已经镇人民代表大会会议审议通过，现印发给你们，请认真贯彻执行。\n"
+        "2024年政府工作报告\n——2024年1月24日在石墩县大河镇第十八届\n人民代表大会第三次会议上\n镇长 罗小川",
+        {"speaker": "罗小川", "session_no": 3, "delivered_on": "2024-01-24"},
+        id="a broken sitting behind a notice",
+    ),
+    pytest.param(
         f"石墩日报\n2024年2月1日\n政府工作报告\n——{SITTING}\n县长 罗小川",
         TOLD | {"delivered_on": "2024-01-24", "published_on": "2024-02-01"},
         id="the newspaper's date above the title",
