@@ -202,12 +202,14 @@ def _add_repeated_titles(lines: list[Line], zones: _Zones, reasons: dict[int, st
     for number in repeated_titles([lines[at] for at in head]):
         reasons[head[number]] = "repeated_title"
     titles = {key(lines[at].folded) for at in head if len(key(lines[at].folded)) >= 8}
-    firsts = {line.text: at for at, line in reversed([*enumerate(lines)])} if titles else {}
+    firsts: dict[str, int] = {}  # where each text stands first; found when a title stands inside
     for at in range(zones.first + 1, len(lines)):
         if at in reasons or len(lines[at].folded) > _TITLE_SIZE or key(lines[at].folded) not in titles:
             continue
         # Between paragraphs it stands where a page was put together from pieces, or opens a copy.
         inside = zones.first + _NEAR < at < zones.last and _TITLED.search(lines[at].folded)
+        if inside and not firsts:
+            firsts = {line.text: at for at, line in reversed([*enumerate(lines)])}
         if at > zones.last or (inside and firsts[lines[at + 1].text] > at):
             reasons[at] = "repeated_title"
 

@@ -125,7 +125,8 @@ def find_quantities(text: str) -> list[Quantity]:
         quantity = _read(text, first, second)
         if quantity is not None:
             found.append(quantity)
-            _share_qualifier(text, found)
+            if len(found) > 1 and found[-1].qualifier is not found[-2].qualifier:
+                _share_qualifier(text, found)
     return found
 
 

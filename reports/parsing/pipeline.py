@@ -18,7 +18,7 @@ from reports.parsing.readers import read_document
 from reports.parsing.sections import split_sections
 from reports.parsing.types import Detected, Document, Metadata, Metric, ParsedReport, ReadingError, Section
 
-VERSION = "3"
+VERSION = "4"
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CONGRESS = re.compile(

@@ -105,7 +105,11 @@ def _cut(line: Line, starred: bool) -> Iterator[Line]:
     if len(line.text) < _TEXT:
         yield line
         return
-    starts = sorted({0, *_starts(line.text)})
+    found = {*_starts(line.text)} - {0}
+    if not found:
+        yield from _cut_before_text(line)
+        return
+    starts = [0, *sorted(found)]
     pieces = [
         _part_of(line, start, end) for start, end in zip(starts, [*starts[1:], len(line.text)], strict=True)
     ]
