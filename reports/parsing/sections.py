@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from reports.parsing.lexicon import any_of, fold, words
+from reports.parsing.lexicon import fold
 from reports.parsing.sections_broken import join_broken
 from reports.parsing.sections_glue import cut_lines, with_marks
 from reports.parsing.sections_levels import rank_headings
@@ -32,7 +33,6 @@ from reports.parsing.sections_short import find_lists, find_nests, has_body, rea
 from reports.parsing.sections_stance import heading_stance, opens_plan, opens_problems
 from reports.parsing.types import Kind, Metadata, Section, SectionKind, Stance
 
-_MAJOR = re.compile(any_of((*words("outline", "plan_heads"), *words("outline", "problem_heads"))))
 _DATELINE = re.compile("[^。,:;]{2,24}(?:讯|[0-9月日]电) |(?:[^。,:;]{2,24}[讯电] ?)?编者按 ?:")
 _OPENING = re.compile("我(?:受|代表|向).*(?:报告|汇报|审议)")
 TITLE_BLOCK = 1500
@@ -204,6 +204,7 @@ def _drop_lists(blocks: list[_Block]) -> list[_Block]:
     """Take back headings that are items of a list: three and more of one style without text between."""
     kept = list(blocks)
     run: list[int] = []
+    is_summary: Callable[[Sequence[int]], bool] | None = None
     for at, block in enumerate([*blocks, _Block(Line(0, 0, ""))]):
         heading = block.heading
         bodyless = heading is not None and heading.body_start is None
@@ -212,29 +213,41 @@ def _drop_lists(blocks: list[_Block]) -> list[_Block]:
             run.append(at)
             continue
         listed = len(run) >= 3 or (len(run) == 2 and blocks[run[0]].heading.rank >= RANK_DIGIT)  # type: ignore[union-attr]
-        if listed and not _is_summary(blocks, run):
+        if listed:
+            is_summary = is_summary or _summaries(blocks)
+        if listed and is_summary is not None and not is_summary(run):
             for i in run:
                 kept[i] = _Block(blocks[i].line)
         run = [at] if bodyless and at < len(blocks) else []
     return kept
 
 
-def _is_summary(blocks: Sequence[_Block], run: Sequence[int]) -> bool:
-    """Whether headings stand without text, as in a shortened report: others of the style have theirs."""
-    rank = blocks[run[0]].heading.rank  # type: ignore[union-attr]
-    if rank not in (RANK_HAN, RANK_HAN_BRACKET):
-        return False
-    inside = frozenset(run)
-    bodied = any(
-        (block.heading is not None and block.heading.rank == rank and at not in inside)
+def _summaries(blocks: Sequence[_Block]) -> Callable[[Sequence[int]], bool]:
+    """Whether a run of headings stands without text, as in a shortened report: others have theirs.
+
+    What comes again below is a table of contents. Counted once for all runs of a text.
+    """
+    bodied = [
+        block.heading is not None
         and (
             block.heading.body_start is not None or (at + 1 < len(blocks) and blocks[at + 1].heading is None)
         )
         for at, block in enumerate(blocks)
+    ]
+    names = [block.line.text.rstrip("。") for block in blocks]
+    held = Counter(
+        block.heading.rank for block, has in zip(blocks, bodied, strict=True) if has and block.heading
     )
-    names = {blocks[i].line.text.rstrip("。") for i in run}
-    again = any(block.line.text.rstrip("。") in names for at, block in enumerate(blocks) if at not in inside)
-    return bodied and not again  # a table of contents stands again below
+    times = Counter(names)
+
+    def is_summary(run: Sequence[int]) -> bool:
+        rank = blocks[run[0]].heading.rank  # type: ignore[union-attr]
+        if rank not in (RANK_HAN, RANK_HAN_BRACKET) or held[rank] <= sum(bodied[i] for i in run):
+            return False
+        own = Counter(names[i] for i in run)
+        return all(times[name] == count for name, count in own.items())
+
+    return is_summary
 
 
 def _add_run_ins(blocks: Sequence[_Block], headings: Sequence[Heading], broken_off: bool) -> list[Heading]:

@@ -24,7 +24,7 @@ from reports.parsing.sections_run_in import REFRAIN
 _MAJOR = re.compile(any_of((*words("outline", "plan_heads"), *words("outline", "problem_heads"))))
 _MARK = re.compile(
     r"(第|[(\[] ?|)([一二三四五六七八九十百]{1,3}|\d{1,2}|[①-⑳⑴-⒇㈠-㈩⒈-⒛]|[—–-](?=[、)])|l(?=[.、])) ?"
-    r"([,、.)\]]|部分|)"
+    r"([,、.)\]要]|部分|)"
 )
 RANK_UNNUMBERED = RANK_HAN - 5
 _YEAR = re.compile(r"(?:19|20)\d\d ?年")
