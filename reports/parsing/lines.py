@@ -16,7 +16,7 @@ from itertools import pairwise
 from reports.parsing.dates import YEAR
 from reports.parsing.folding import fold
 from reports.parsing.furniture import interrupts
-from reports.parsing.lines_broken import broken_inside
+from reports.parsing.lines_broken import INDENT, PAGE_NUMBER, broken_inside
 
 # White space, and characters of the private use area that old pages left at the ends of paragraphs.
 _BLANKS = " \t\n\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
@@ -59,14 +59,12 @@ _STOPS = ("。", "！", "？", "：", "；", ":", ";", "!", "?")
 _ENDS = ("。", "！", "？")
 _POINTED = re.compile("[，,。；;！？：:、]")
 _POINTED_INSIDE = re.compile("[。；！？;!?]")
-_INDENT = re.compile(r"[ \t]{2,}|[\u3000\u00a0]")
 _NARROW = re.compile(r"(?<=[\u4e00-\u9fff])[,;:!?()]")  # set as wide as a character, stored as a narrow one
 _WIDE_DIGIT = re.compile("[０-９]")
 _SENTENCE = re.compile(r"[。！!]")
 _TITLE = re.compile("报告|会议|发言|总结|来源|发布")
 _CLAUSED = re.compile("[，,。；;]")
 _LATIN = re.compile(r"[A-Za-z]")
-_PAGE_NUMBER = re.compile(r"\s*(?:[-—–·]{1,2} ?\d{1,3} ?[-—–·]{1,2}|第 ?\d{1,3} ?页.{0,24})\s*$")
 _ABOUT_THE_PAGE = re.compile(
     r"\d{4} ?[-年/.].{0,24}(?:编辑|来源|星期|浏览|校对|版)|[:：] ?\d{4}-\d|www\.|://|首页"
 )
@@ -231,7 +229,7 @@ def _goes_on(raw: list[str], at: int) -> int | None:
 
 def _is_of_the_page(line: str) -> bool:
     """Whether a line stands between lines of the report without being of it."""
-    return bool(_PAGE_NUMBER.match(line)) or interrupts(fold(line.strip(_BLANKS)))
+    return bool(PAGE_NUMBER.match(line)) or interrupts(fold(line.strip(_BLANKS)))
 
 
 def _joined(parts: list[str]) -> str:
@@ -272,7 +270,7 @@ def _broken_lines(raw: list[str]) -> frozenset[int]:
         if wrapped and len(filled) > len(best[0]):
             best = filled, sizes, full
     filled, sizes, full = best
-    if filled and not any(_INDENT.match(raw[at]) for at in present):
+    if filled and not any(INDENT.match(raw[at]) for at in present):
         # Nothing tells where a paragraph ends that fills its last line.
         filled = {at for at in filled if not raw[at].rstrip().endswith(_STOPS)}
     refrains = _refrains(raw, present)

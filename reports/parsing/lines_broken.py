@@ -26,9 +26,9 @@ _SUFFIXED = ("的", "地", "得", "等", *_RESUMES)
 _OPENS = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[、）)]|\d{1,2}[.、．](?!\d)|第[一二三四五六七八九十][，、部章节]|各位|——"
 )
-_INDENT = re.compile(r"[ \t]{2,}|[\u3000\u00a0]")
+INDENT = re.compile(r"[ \t]{2,}|[\u3000\u00a0]")
 _CLAUSED = re.compile("[，。；、]")
-_PAGE_NUMBER = re.compile(r"\s*[-—–·]{1,2} ?\d{1,3} ?[-—–·]{1,2}\s*$")
+PAGE_NUMBER = re.compile(r"\s*(?:[-—–·]{1,2} ?\d{1,3} ?[-—–·]{1,2}|第 ?\d{1,3} ?页.{0,24})\s*$")
 _LINKED, _LINK_SIZE, _BEFORE_LINK, _SURE_LINKS = 8, 24, 20, 3
 _PARAGRAPH, _INDENTED, _CONTINUED = 16, 5, 3
 
@@ -49,7 +49,7 @@ def _numbers(raw: list[str]) -> Iterator[int]:
         if line[-1:] not in _DIGITS:
             continue
         following = raw[at + 1]
-        if _PAGE_NUMBER.match(following) and at + 2 < len(raw):
+        if PAGE_NUMBER.match(following) and at + 2 < len(raw):
             following = raw[at + 2]
         inside = _NUMBER_OPEN.search(line) and _NUMBER_RESUMES.match(following)
         if inside or (_COUNT_RESUMES.match(following) and _COUNT_OPEN.search(line)):
@@ -87,17 +87,17 @@ def _links(bare: list[str]) -> Iterator[int]:
 
 def _paragraphs(raw: list[str], bare: list[str]) -> list[int]:
     """Lines of indented paragraphs that stop in mid-sentence above a line without an indent."""
-    indented = [_INDENT.match(line) is not None for line in raw]
-    if sum(map(bool, indented)) < _INDENTED:
+    indented = [INDENT.match(line) is not None for line in raw]
+    if sum(indented) < _INDENTED:
         return []
     found: list[int] = []
     inside = False
     for at, text in enumerate(bare[:-1]):
-        if not text or _PAGE_NUMBER.match(text):
+        if not text or PAGE_NUMBER.match(text):
             continue
         inside = (inside and not indented[at]) or (indented[at] and len(text) >= _PARAGRAPH)
         following = at + 1
-        while following < len(bare) - 1 and _PAGE_NUMBER.match(bare[following]):
+        while following < len(bare) - 1 and PAGE_NUMBER.match(bare[following]):
             following += 1
         rest = bare[following]
         goes_on = inside and bool(rest) and not indented[following] and not _OPENS.match(rest)

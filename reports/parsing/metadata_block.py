@@ -16,6 +16,8 @@ from reports.parsing.types import Detected
 STATEMENT = re.compile(
     r"我(?:受|代表|向)|受.{2,40}委托|向(?:大会|.{0,24}会议).{0,6}报告|请(?:予|各位代表)?(?:审议|审查)|根据会议安排"
 )
+# Whoever gives a report says so; news do not.
+FIRST_PERSON = re.compile("我(?:受|代表|向|作)")
 
 
 @dataclass(slots=True)

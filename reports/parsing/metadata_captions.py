@@ -7,19 +7,19 @@ from datetime import date, timedelta
 
 from reports.parsing.dates import find_dates, find_month_day, make_date, number
 from reports.parsing.folding import fold
-from reports.parsing.metadata_block import Head, take_speaker
+from reports.parsing.metadata_block import FIRST_PERSON, Head, take_speaker
 from reports.parsing.metadata_session import SESSION, session_name
 from reports.parsing.metadata_speaker import read_told
 from reports.parsing.types import Detected
 
-_FIRST_PERSON = re.compile("我(?:受|代表|向|作)")
 _OF_COURTS = re.compile("(?:法院|检察院|院长|检察长).{0,12}[作做]|[作做].{0,8}(?:法院|检察院)")
 _CAPTION = 40  # below a picture, or a headline
 _NEAR_DAY = re.compile("[今昨][日天]")
 _FRESH = timedelta(days=45)  # older than that, it is no news of the day
 # An abstract says whose report it is: 县长王小勇在会议上所作的政府工作报告……摘要如下.
-_WHOLE = re.compile("(?:摘要|摘登|全文|主要内容)如下|[作做].{0,16}报告[时時]")
-_RETELLS = re.compile("(?:摘要|摘登|全文|主要内容)如下|所[作做]的?.{0,12}工作报告")
+_FOLLOWS = "(?:摘要|摘登|全文|主要内容)如下"
+_WHOLE = re.compile(f"{_FOLLOWS}|[作做].{{0,16}}报告[时時]")
+_RETELLS = re.compile(f"{_FOLLOWS}|所[作做]的?.{{0,12}}工作报告")
 
 
 def read_sitting(head: Head) -> tuple[int, int] | None:
@@ -92,7 +92,7 @@ def read_told_speaker(head: Head, kind: str) -> None:
     if head.speaker is not None:
         return
     named = any(claim is not None and "报告" in fold(claim.value) for claim in (head.title, head.subtitle))
-    in_person = any(_FIRST_PERSON.search(line.folded) for line in head.opening[:3])
+    in_person = any(FIRST_PERSON.search(line.folded) for line in head.opening[:3])
     for line in (*head.lines, *(() if in_person else head.opening[:3])):
         in_title_block = len(line.text) <= _CAPTION and line in head.lines
         if not in_title_block and kind != "news_feature" and not _RETELLS.search(line.folded):

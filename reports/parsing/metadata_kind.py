@@ -6,7 +6,7 @@ import re
 
 from reports.parsing.cleaning import Cleaned
 from reports.parsing.folding import fold
-from reports.parsing.metadata_block import Head
+from reports.parsing.metadata_block import FIRST_PERSON, Head
 from reports.parsing.types import Detected
 
 _SPEECH = re.compile(
@@ -40,7 +40,6 @@ _DOCUMENT = re.compile(
 )
 # Who wrote a text of a newspaper, in a line of its own.
 _BYLINE = re.compile("(?:记者|通讯员|编辑部)[^，。]{0,30}$|(?:报道|报导)$")
-_FIRST_PERSON = re.compile("我(?:受|代表|向|作)")
 _SENTENCE = 16
 _BYLINE_SIZE = 60
 # A headline, or a first sentence, that tells what others did.
@@ -69,7 +68,7 @@ def _by_title(head: Head, title: str) -> tuple[str, str] | None:
     subtitle = fold(head.subtitle.value) if head.subtitle else ""
     opening = [line.folded for line in head.opening]
     told = [line for line in (*head.lines, *head.opening[:3]) if _TOLD.match(line.folded)]
-    in_person = any(_FIRST_PERSON.search(line) for line in opening[:4])
+    in_person = any(FIRST_PERSON.search(line) for line in opening[:4])
     addressed = bool(opening) and _SALUTES.match(opening[0]) is not None
     long_enough = told and len(told[0].text) >= _SENTENCE and not addressed
     as_news = long_enough and not _REPORT.search(title + subtitle)
@@ -94,7 +93,7 @@ def _by_text(head: Head, title: str, cleaned: Cleaned, span: tuple[int | None, i
     opening = "\n".join(line.folded for line in head.opening[:3])
     first = head.opening[0] if head.opening else None
     addressed = first is not None and first.folded.startswith(("各位", "尊敬的", "同志们", "主任"))
-    if _RETOLD.search(opening) and not _FIRST_PERSON.search(opening):
+    if _RETOLD.search(opening) and not FIRST_PERSON.search(opening):
         return Detected("news_feature", None, None, "opening:retold")
     if first is not None and addressed and _DELIVERED.search(opening):
         return Detected("work_report", first.start, first.end, "opening")

@@ -29,6 +29,8 @@ _PLAN = re.compile(
     rf"({YEAR}) ?年(?:度)?[^，。；：]{{0,14}}?"
     r"(?:任务|安排|思路|打算|建议|要点|目标|计划|展望|部署|重点工作|工作重点|工作|举措|谋划|设想)"
 )
+_PLAN_WORD = re.compile("安排|打算|思路|展望|部署|目标|主要任务|重点任务|总体要求")
+_REVIEW_WORD = re.compile("回顾|总结|盘点|完成情况|工作情况|回眸|纪实")
 _PLAN_TITLE = re.compile(
     rf"^(?!.*(?:总结|回顾|报告|情况))[^《》]*?({YEAR}) ?年(?:度)?"
     r"[^，。；《》]{0,10}?(?:要点|计划|安排|思路|打算|工作意见)"
@@ -98,7 +100,7 @@ def read_years(head: Head, lines: list[HeadLine], kind: str, published_on: date 
         covered = _from_title(head, kind)
     # The years inside a feature are details of what it tells, once its own date is known.
     if covered is None and not (kind == "news_feature" and published is not None):
-        covered = _from_first_paragraph(lines, kind)
+        covered = _from_first_paragraph(lines)
         covered = covered or (_from_since(lines) if kind != "news_feature" else None)
     covered = covered or _from_past(lines) or _national_year(lines)
     looks_back = kind in ("work_report", "news_feature") or any(
@@ -167,10 +169,6 @@ def _from_headings(
     return claim, None
 
 
-_PLAN_WORD = re.compile("安排|打算|思路|展望|部署|目标|主要任务|重点任务|总体要求")
-_REVIEW_WORD = re.compile("回顾|总结|盘点|完成情况|工作情况|回眸|纪实")
-
-
 def _is_review(headings: list[HeadLine], claim: Detected[int]) -> bool:
     return any(
         line.start <= (claim.start or 0) < line.end and _REVIEW_WORD.search(line.folded) for line in headings
@@ -184,7 +182,7 @@ def _from_opening(
     for line in head.opening[:3]:
         if not STATEMENT.search(line.folded) or len(line.folded) > 160:
             continue
-        years = [(value, start, end) for value, start, end in find_years(line.folded)]
+        years = list(find_years(line.folded))
         if delivered is not None:
             years = [item for item in years if delivered - 1 <= item[0] <= delivered]
         claims = [
@@ -264,7 +262,7 @@ def _from_this_year(head: Head, lines: list[HeadLine]) -> Detected[int] | None:
     return Detected(head.delivered_on.value.year, head.delivered_on.start, head.delivered_on.end, "this_year")
 
 
-def _from_first_paragraph(lines: list[HeadLine], kind: str) -> Detected[int] | None:
+def _from_first_paragraph(lines: list[HeadLine]) -> Detected[int] | None:
     for line in lines[:8]:
         for match in re.finditer(
             r"^(?:在?回顾.{2,30}[时中][，,].{2,6}(?:说|指出|表示)[，,]"
@@ -311,9 +309,8 @@ def _from_year_end(lines: list[HeadLine]) -> Detected[int] | None:
 def _national_year(lines: list[HeadLine]) -> Detected[int] | None:
     """The year that a session of the National People's Congress looks back on.
 
-    第十四届第四次会议 sat in 2026 and looked back on 2025.
-
-    Since the fifth (1978) each congress has held its sessions in the springs of five years.
+    第十四届第四次会议 sat in 2026 and looked back on 2025: since the fifth (1978) each congress has
+    held its sessions in the springs of five years.
     """
     for line in lines[:6]:
         for match in _NATIONAL_SESSION.finditer(line.folded):

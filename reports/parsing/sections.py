@@ -215,9 +215,9 @@ def _drop_lists(blocks: list[_Block]) -> list[_Block]:
         listed = len(run) >= 3 or (len(run) == 2 and blocks[run[0]].heading.rank >= RANK_DIGIT)  # type: ignore[union-attr]
         if listed:
             is_summary = is_summary or _summaries(blocks)
-        if listed and is_summary is not None and not is_summary(run):
-            for i in run:
-                kept[i] = _Block(blocks[i].line)
+            if not is_summary(run):
+                for i in run:
+                    kept[i] = _Block(blocks[i].line)
         run = [at] if bodyless and at < len(blocks) else []
     return kept
 
